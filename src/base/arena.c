@@ -1,0 +1,129 @@
+/* Arena: chunks in a list, bump allocation inside the newest one.
+ * Odd rule: a request of a quarter chunk or more gets a chunk of its own behind the newest,
+ * so that the room left in the newest is not lost. */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_CHUNK = 64 * 1024, MAX_CHUNK = 4 * 1024 * 1024 };
+#define ALIGN _Alignof(max_align_t)
+
+typedef struct chunk {
+    struct chunk *next;
+    size_t size, used;
+    _Alignas(max_align_t) unsigned char data[];
+} chunk;
+
+typedef struct deferred {
+    struct deferred *next;
+    void (*release)(void *);
+    void *handle;
+} deferred;
+
+struct nb_arena {
+    chunk *newest;
+    size_t next_size, total;
+    deferred *deferred;
+    nb_recovery *recovery;
+};
+
+nb_arena *nb_arena_new(nb_recovery *recovery) {
+    nb_arena *arena = calloc(1, sizeof *arena);
+    if (arena == NULL) return NULL;
+    arena->recovery = recovery;
+    arena->next_size = FIRST_CHUNK;
+    return arena;
+}
+
+void nb_arena_free(nb_arena *arena) {
+    if (arena == NULL) return;
+    for (deferred *d = arena->deferred; d != NULL; d = d->next) d->release(d->handle);
+    for (chunk *c = arena->newest; c != NULL;) {
+        chunk *next = c->next;
+        free(c);
+        c = next;
+    }
+    free(arena);
+}
+
+void nb_arena_fail(nb_arena *arena) { longjmp(arena->recovery->point, 1); }
+
+static chunk *new_chunk(nb_arena *arena, size_t size) {
+    chunk *c = size > SIZE_MAX - sizeof *c ? NULL : calloc(1, sizeof *c + size);
+    if (c == NULL) nb_arena_fail(arena);
+    c->size = size;
+    return c;
+}
+
+void *nb_alloc(nb_arena *arena, size_t size) {
+    if (size > SIZE_MAX / 2) nb_arena_fail(arena);
+    size = (size + ALIGN - 1) / ALIGN * ALIGN;
+    chunk *c = arena->newest;
+    if (c == NULL || c->size - c->used < size) {
+        if (c != NULL && size >= arena->next_size / 4) {
+            chunk *own = new_chunk(arena, size);
+            own->used = size;
+            own->next = c->next;
+            c->next = own;
+            arena->total += size;
+            return own->data;
+        }
+        size_t want = arena->next_size > size ? arena->next_size : size;
+        c = new_chunk(arena, want);
+        c->next = arena->newest;
+        arena->newest = c;
+        if (arena->next_size < MAX_CHUNK) arena->next_size *= 2;
+    }
+    void *p = c->data + c->used;
+    c->used += size;
+    arena->total += size;
+    return p;
+}
+
+void *nb_alloc_array(nb_arena *arena, size_t count, size_t size) {
+    if (size != 0 && count > SIZE_MAX / size) nb_arena_fail(arena);
+    return nb_alloc(arena, count * size);
+}
+
+void *nb_regrow(nb_arena *arena, void *old, size_t old_size, size_t new_size) {
+    size_t old_room = (old_size + ALIGN - 1) / ALIGN * ALIGN;
+    chunk *c = arena->newest;
+    if (old != NULL && c != NULL && c->used >= old_room && new_size <= SIZE_MAX / 2 &&
+        (unsigned char *)old == c->data + c->used - old_room) {
+        size_t room = (new_size + ALIGN - 1) / ALIGN * ALIGN;
+        if (room >= old_room && room - old_room <= c->size - c->used) {
+            arena->total += room - old_room;
+            c->used += room - old_room;
+            return old;
+        }
+    }
+    void *p = nb_alloc(arena, new_size);
+    if (old_size != 0) memcpy(p, old, old_size < new_size ? old_size : new_size);
+    return p;
+}
+
+char *nb_strndup(nb_arena *arena, const char *s, size_t n) {
+    if (n == SIZE_MAX) nb_arena_fail(arena);
+    char *copy = nb_alloc(arena, n + 1);
+    if (n != 0) memcpy(copy, s, n);
+    return copy;
+}
+
+void nb_arena_defer(nb_arena *arena, void (*release)(void *), void *handle) {
+    deferred *d = nb_alloc(arena, sizeof *d);
+    d->release = release;
+    d->handle = handle;
+    d->next = arena->deferred;
+    arena->deferred = d;
+}
+
+size_t nb_arena_used(const nb_arena *arena) { return arena->total; }
+
+void *nb_vec_grow(nb_arena *arena, void *items, size_t *cap, size_t item_size) {
+    size_t old = *cap, grown = old == 0 ? 8 : old * 2;
+    if (grown < old || grown > SIZE_MAX / item_size) nb_arena_fail(arena);
+    *cap = grown;
+    return nb_regrow(arena, items, old * item_size, grown * item_size);
+}

@@ -1,0 +1,52 @@
+/* Memory with one owner: everything allocated from an arena dies with it.
+ *
+ * An arena never returns NULL. Out of memory jumps to the recovery point that
+ * was given to nb_arena_new; that is the only non-local jump of the program
+ * (nb_render sets it, and frees the arenas there, which runs the clean-ups).
+ *
+ * Foreign handles (FT_Face, hb_face_t, mmap, …) are tied to an arena with
+ * nb_arena_defer; they are released last-in first-out by nb_arena_free.
+ */
+#ifndef NB_BASE_ARENA_H
+#define NB_BASE_ARENA_H
+
+#include <setjmp.h>
+#include <stddef.h>
+
+typedef struct nb_arena nb_arena;
+
+typedef struct nb_recovery {
+    jmp_buf point; /* filled by setjmp in the caller's frame */
+} nb_recovery;
+
+/* NULL when not even the arena itself can be had. */
+nb_arena *nb_arena_new(nb_recovery *recovery);
+void nb_arena_free(nb_arena *arena);
+
+/* size bytes, zeroed, aligned for any type. */
+void *nb_alloc(nb_arena *arena, size_t size);
+/* count × size bytes, zeroed; an overflow counts as out of memory. */
+void *nb_alloc_array(nb_arena *arena, size_t count, size_t size);
+/* As realloc for the arena's newest block; otherwise copies. Growth is zeroed. */
+void *nb_regrow(nb_arena *arena, void *old, size_t old_size, size_t new_size);
+/* NUL-terminated copy of n bytes. */
+char *nb_strndup(nb_arena *arena, const char *s, size_t n);
+
+/* Call release(handle) when the arena is freed. */
+void nb_arena_defer(nb_arena *arena, void (*release)(void *), void *handle);
+/* Out of memory elsewhere (a library's NULL): same way out as the arena's own. */
+_Noreturn void nb_arena_fail(nb_arena *arena);
+size_t nb_arena_used(const nb_arena *arena);
+
+#define NB_NEW(arena, type) ((type *)nb_alloc((arena), sizeof(type)))
+#define NB_NEW_ARRAY(arena, type, n) ((type *)nb_alloc_array((arena), (n), sizeof(type)))
+
+/* Append to an arena-owned vector {T *items; size_t n, cap;}: `*NB_PUSH(a, v) = x;` */
+#define NB_PUSH(arena, vec)                                                                       \
+    ((vec)->n == (vec)->cap                                                                       \
+         ? ((vec)->items = nb_vec_grow((arena), (vec)->items, &(vec)->cap, sizeof *(vec)->items)) \
+         : (vec)->items,                                                                          \
+     &(vec)->items[(vec)->n++])
+void *nb_vec_grow(nb_arena *arena, void *items, size_t *cap, size_t item_size);
+
+#endif

@@ -1,0 +1,90 @@
+/* The document: the semantic tree, which is also the PDF's structure tree.
+ *
+ * Nodes are numbered in reading order (a parent before its children); everything later on — galley,
+ * pages, marked content — refers to a node by that number. Text stands in TEXT leaves only; a leaf
+ * is one contiguous piece of one YAML scalar, character for character, so that nb_doc_place can
+ * answer for every character. `--dump document` prints the tree.
+ */
+#ifndef NB_DOC_NODE_H
+#define NB_DOC_NODE_H
+
+#include "model/report.h"
+
+typedef uint32_t nb_id;
+#define NB_NO_NODE UINT32_MAX
+
+/* kind, PDF 1.7 structure type ("" = none: its content belongs to its parent's element) */
+#define NB_NODE_KINDS(X)                                                          \
+    X(DOCUMENT, "Document")                                                       \
+    X(TITLE, "H1")                                                                \
+    X(PART, "Sect")                                                               \
+    X(HEADING, "H") /* H2… by level */                                          \
+    X(PARAGRAPH, "P")                                                             \
+    X(LIST, "L")                                                                  \
+    X(ITEM, "LI")                                                                 \
+    X(LABEL, "Lbl")                                                               \
+    X(ITEM_BODY, "LBody")                                                         \
+    X(TABLE, "Table")                                                             \
+    X(CAPTION, "Caption")                                                         \
+    X(TABLE_HEAD, "THead")                                                        \
+    X(TABLE_BODY, "TBody")                                                        \
+    X(ROW, "TR")                                                                  \
+    X(HEADER_CELL, "TH")                                                          \
+    X(CELL, "TD")                                                                 \
+    X(NOTE, "P")                                                                  \
+    X(CONTACT, "Sect") /* contact block: title, then a list of label and value */ \
+    X(ISSUER, "P")                                                                \
+    X(DATE, "P")                                                                  \
+    X(STRONG, "Span")                                                             \
+    X(LINK, "Link")                                                               \
+    X(TEXT, "")
+
+typedef enum nb_node_kind {
+#define X(name, type) NB_NODE_##name,
+    NB_NODE_KINDS(X)
+#undef X
+        NB_NODE_KIND_COUNT
+} nb_node_kind;
+
+typedef enum nb_scope { NB_SCOPE_NONE, NB_SCOPE_COLUMN, NB_SCOPE_ROW, NB_SCOPE_BOTH } nb_scope;
+
+typedef struct nb_node {
+    uint8_t kind;                    /* nb_node_kind */
+    uint8_t level;                   /* HEADING: 1 for 一、; structure type H(level+1) */
+    uint8_t lang;                    /* nb_lang */
+    uint8_t style;                   /* nb_style_id of blocks that hold text directly */
+    uint8_t align;                   /* nb_align of cells */
+    uint8_t scope;                   /* nb_scope of HEADER_CELL */
+    uint16_t row_span, col_span;     /* cells; 1 when 0 */
+    nb_id parent, first, last, next; /* NB_NO_NODE: none */
+    nb_str text;                     /* TEXT: UTF-8 as typeset; LINK: the target; TABLE: its unit */
+    const nb_yaml *source; /* the scalar (TEXT) or the node of the report that it comes from */
+    uint32_t offset;       /* TEXT: byte offset in source->text of its first character */
+} nb_node;
+
+typedef struct nb_doc {
+    nb_node *items; /* items[0] is the DOCUMENT */
+    size_t n, cap;
+    nb_arena *arena;
+    nb_str title, author; /* for the metadata, in the first language */
+    nb_ltext titles;      /* the title per language */
+    nb_lang lang;         /* first language */
+    nb_date date;         /* the report's date, for the metadata; at == NULL: none */
+    const nb_layout *layout;
+} nb_doc;
+
+nb_doc *nb_doc_new(nb_arena *arena, const nb_layout *layout, nb_lang lang);
+/* Adds the last child of parent (NB_NO_NODE for the root). */
+nb_id nb_doc_add(nb_doc *doc, nb_id parent, nb_node_kind kind, const nb_yaml *source);
+static inline nb_node *nb_doc_at(const nb_doc *doc, nb_id id) { return &doc->items[id]; }
+/* Structure type as written in the PDF: "H2", "P", …; "" for TEXT. */
+const char *nb_node_type(const nb_node *node);
+/* Where the character at byte `offset` of a TEXT node was written. For generated text (numbering)
+ * the place of the node that it belongs to. */
+nb_pos nb_doc_place(const nb_doc *doc, nb_id text, size_t offset);
+/* All text below a node, in order: outlines, alternative descriptions, dumps. */
+nb_str nb_doc_text(nb_arena *arena, const nb_doc *doc, nb_id id);
+
+void nb_doc_dump(nb_buf *out, const nb_doc *doc);
+
+#endif

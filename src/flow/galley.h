@@ -1,0 +1,51 @@
+/* The galley: the whole document set in one endless column, before pages are cut from it.
+ *
+ * Vertical boxes (a line of text, a table row, a caption), glue and penalties, in reading order.
+ * Everything is broken and laid out here, once; paging (flow/paginate.h) only chooses where to cut.
+ * Heights are in nb_len; on the grid every box and glue is a whole number of line pitches, and the
+ * rules for heads and widows are penalties. `--dump galley` prints it.
+ */
+#ifndef NB_FLOW_GALLEY_H
+#define NB_FLOW_GALLEY_H
+
+#include "page/item.h"
+
+typedef enum nb_vkind {
+    NB_V_BOX,
+    NB_V_GLUE,   /* white that vanishes at the top of a page */
+    NB_V_PENALTY /* a place to cut: cost, NB_FORBID never, NB_FORCE always */
+} nb_vkind;
+
+enum { NB_FORBID = 10000, NB_FORCE = -10000 };
+
+typedef struct nb_vitem {
+    uint8_t kind; /* nb_vkind */
+    nb_len height;
+    int32_t penalty;
+    nb_id node;            /* BOX: the block it belongs to */
+    const nb_place *items; /* BOX: placed relative to the type area's left and the box's top */
+    uint32_t n;
+    uint32_t repeat; /* BOX of a table's body: 1 + index of the table's head in heads; else 0 */
+} nb_vitem;
+
+/* What is shown again at the top of a page on which a table goes on (artifacts). */
+typedef struct nb_table_repeat {
+    nb_len height;
+    const nb_place *items;
+    uint32_t n;
+} nb_table_repeat;
+
+typedef struct nb_galley {
+    nb_vitem *items;
+    size_t n, cap;
+    struct {
+        nb_table_repeat *items;
+        size_t n, cap;
+    } heads;
+} nb_galley;
+
+const nb_galley *nb_galley_make(nb_arena *arena, nb_diags *diags, const nb_doc *doc,
+                                nb_fonts *fonts);
+void nb_galley_dump(nb_buf *out, const nb_galley *galley, const nb_doc *doc);
+
+#endif

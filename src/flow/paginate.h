@@ -1,0 +1,10 @@
+/* galley → pages: chooses the cuts (dynamic programming), places the boxes, adds furniture. */
+#ifndef NB_FLOW_PAGINATE_H
+#define NB_FLOW_PAGINATE_H
+
+#include "flow/galley.h"
+
+const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_doc *doc,
+                            nb_fonts *fonts);
+
+#endif

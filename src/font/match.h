@@ -1,0 +1,40 @@
+/* Font roles (fangsong, heiti, …) to chains of faces.
+ *
+ * fonts/roles.yaml names for each role the preferred families, the free defaults with their Debian
+ * package, file, size, checksum and SHA-256, and the fallbacks. fontconfig finds them, with a
+ * private configuration of its own folders and cache: what a system has beyond that never slips in.
+ * Files are opened on first use.
+ */
+#ifndef NB_FONT_MATCH_H
+#define NB_FONT_MATCH_H
+
+#include "font/face.h"
+
+typedef struct nb_fonts nb_fonts;
+
+/* fonts_dir holds roles.yaml. NULL after reporting. */
+nb_fonts *nb_fonts_open(nb_arena *arena, nb_diags *diags, const char *fonts_dir);
+/* Index of a role, or -1. */
+int nb_fonts_role(const nb_fonts *fonts, nb_str name);
+size_t nb_fonts_role_count(const nb_fonts *fonts);
+nb_str nb_fonts_role_name(const nb_fonts *fonts, int role);
+/* How many faces the role's chain has, and the i-th (opened now; NULL when it cannot be: skipped by
+ * callers; an uninstalled or altered default is reported once). */
+size_t nb_fonts_chain(const nb_fonts *fonts, int role);
+const nb_face *nb_fonts_face(nb_fonts *fonts, int role, size_t i);
+/* First face of the chain that has the code point; NULL when none has. *gid gets its glyph. */
+const nb_face *nb_fonts_find(nb_fonts *fonts, int role, uint32_t cp, uint32_t *gid);
+/* Faces opened so far, by nb_face.index. */
+size_t nb_fonts_count(const nb_fonts *fonts);
+const nb_face *nb_fonts_at(const nb_fonts *fonts, size_t index);
+
+/* What the lock in roles.yaml says of the i-th entry of a role's chain. */
+typedef struct nb_font_entry {
+    nb_str family, style, package, file, license, sha256;
+    uint32_t checksum;
+    bool preferred; /* the office's own font: not locked */
+    bool found;     /* fontconfig has it */
+} nb_font_entry;
+nb_font_entry nb_fonts_entry(const nb_fonts *fonts, int role, size_t i);
+
+#endif

@@ -1,0 +1,157 @@
+/* A layout: everything about the form of a report that is data and not C.
+ *
+ * Read from layouts/NAME.yaml; `extends:` merges onto another layout, mapping by mapping (a
+ * sequence or scalar replaces). Each value keeps no place once it is read: a bad layout is
+ * reported while it is loaded. Lengths are nb_len; "lines" are grid lines (22 to the page).
+ */
+#ifndef NB_MODEL_LAYOUT_H
+#define NB_MODEL_LAYOUT_H
+
+#include "base/diag.h"
+#include "base/len.h"
+
+typedef enum nb_lang { NB_ZH, NB_EN, NB_LANGS } nb_lang;
+
+/* A text per language; {NULL, 0} where there is none. */
+typedef struct nb_ltext {
+    nb_str in[NB_LANGS];
+} nb_ltext;
+
+typedef enum nb_align { NB_ALIGN_JUSTIFY, NB_ALIGN_LEFT, NB_ALIGN_CENTER, NB_ALIGN_RIGHT } nb_align;
+
+/* Index of a font role in nb_layout.roles. */
+typedef uint8_t nb_role;
+enum { NB_MAX_ROLES = 16 };
+
+/* What a block of a kind looks like. One row of `styles:` in the layout. */
+typedef struct nb_style {
+    nb_str name;
+    nb_role han, latin; /* roles of the fonts for Chinese and for Latin text and digits */
+    nb_len size;        /* em */
+    nb_len pitch;       /* line to line; 0: the grid's */
+    nb_align align;
+    int32_t first_indent, indent, right_indent; /* thousandths of an em of the grid */
+    int32_t before, after;                      /* thousandths of a grid line */
+    bool keep_next;   /* never last on a page (GB/T 9704 / statement 27) */
+    bool strict_grid; /* cells of the page grid; see text/README */
+} nb_style;
+
+typedef enum nb_style_id {
+    NB_STYLE_TITLE,
+    NB_STYLE_BODY,
+    NB_STYLE_HEADING1, /* 一、   */
+    NB_STYLE_HEADING2, /* （一） */
+    NB_STYLE_HEADING3, /* 1.     */
+    NB_STYLE_HEADING4, /* （1）  */
+    NB_STYLE_ITEM,
+    NB_STYLE_CAPTION,
+    NB_STYLE_UNIT,
+    NB_STYLE_TABLE_HEAD,
+    NB_STYLE_TABLE_CELL,
+    NB_STYLE_TABLE_NOTE,
+    NB_STYLE_CONTACT_TITLE,
+    NB_STYLE_CONTACT,
+    NB_STYLE_ISSUER,
+    NB_STYLE_DATE,
+    NB_STYLE_FOLIO, /* page number */
+    NB_STYLES
+} nb_style_id;
+
+/* How a level is numbered: text before, kind of numeral, text after ("（" 一 "）"). */
+typedef enum nb_numeral { NB_NUMERAL_NONE, NB_NUMERAL_HAN, NB_NUMERAL_ARABIC } nb_numeral;
+typedef struct nb_scheme {
+    nb_str before, after;
+    nb_numeral numeral;
+} nb_scheme;
+enum { NB_HEADING_LEVELS = 4 };
+
+typedef struct nb_page_form {
+    nb_len width, height; /* the sheet */
+    nb_len left, top;     /* type area's place on an odd (recto) page */
+    nb_len text_width, text_height;
+    bool mirrored;          /* even pages have the margins exchanged */
+    int32_t columns, lines; /* grid: characters per line, lines per page (28, 22) */
+    nb_len cell, pitch;     /* derived: text_width/columns; (text_height − cell)/(lines − 1) */
+} nb_page_form;
+
+/* GB/T 9704-2012 7.5: the dash lies `drop` below the type area; `inset` (thousandths of an em of
+ * the folio style) from the right edge on odd, the left edge on even pages. */
+typedef struct nb_folio_form {
+    bool shown;
+    nb_str before, after; /* "— " and " —": the 一字线 */
+    nb_len drop;
+    int32_t inset;
+} nb_folio_form;
+
+/* Widths of text composition that are choices (numbers of domain statements in text/README). */
+typedef struct nb_composition {
+    int32_t han_latin;          /* thousandths of an em; 250 */
+    bool squeeze_stop;          /* statement 21 (g): 。？！ may be squeezed inside a line */
+    bool opening_half_at_start; /* statement 14 */
+} nb_composition;
+
+/* The order of the parts of a report: `order: [title, preface, contact, sections, signature]`. */
+typedef enum nb_slot {
+    NB_SLOT_TITLE,
+    NB_SLOT_PREFACE,
+    NB_SLOT_CONTACT,
+    NB_SLOT_SECTIONS,
+    NB_SLOT_SIGNATURE,
+    NB_SLOTS
+} nb_slot;
+
+/* A section that the form asks for. */
+typedef struct nb_part {
+    nb_str id;
+    nb_ltext heading;
+    bool required;
+} nb_part;
+
+/* Words that the layout itself prints; `strings:` in the layout, a key each. */
+typedef enum nb_word {
+    NB_WORD_CONTACT, /* 联系方式 */
+    NB_WORD_OFFICE,  /* 办公室/机构 */
+    NB_WORD_ADDRESS,
+    NB_WORD_POSTCODE,
+    NB_WORD_PHONE,
+    NB_WORD_FAX,
+    NB_WORD_EMAIL,
+    NB_WORD_WEBSITE,
+    NB_WORD_HOURS,
+    NB_WORD_UNIT,       /* 单位： */
+    NB_WORD_CONTINUED,  /* 续表 */
+    NB_WORD_LABEL_END,  /* ： after a contact label */
+    NB_WORD_LIST_COMMA, /* 、 */
+    NB_WORDS
+} nb_word;
+
+typedef struct nb_table_form {
+    nb_len rule, outer_rule; /* line weights */
+    nb_len pad_x, pad_y;     /* cell padding */
+} nb_table_form;
+
+typedef struct nb_layout {
+    nb_str name;
+    nb_ltext title; /* 政府信息公开工作年度报告（2008年格式） */
+    nb_page_form page;
+    nb_folio_form folio;
+    nb_composition composition;
+    nb_table_form table;
+    nb_str roles[NB_MAX_ROLES]; /* names as in fonts/roles.yaml */
+    size_t role_count;
+    nb_style styles[NB_STYLES];
+    nb_scheme headings[NB_HEADING_LEVELS]; /* numbering of part headings, level 1 first */
+    nb_scheme items[2];                    /* numbering of items, and of items inside items */
+    nb_slot order[NB_SLOTS];
+    size_t order_count;
+    const nb_part *parts;
+    size_t part_count;
+    nb_ltext words[NB_WORDS];
+    nb_len signature_inset; /* thousandths of an em: issuer 空二字 from the right (7.3.5.2) */
+} nb_layout;
+
+/* Finds NAME.yaml (and what it extends) in the folder `dir`; NULL after reporting at `pos`. */
+const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *dir, nb_str name,
+                                nb_pos pos);
+
+#endif

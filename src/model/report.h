@@ -1,0 +1,110 @@
+/* The report: the YAML file with types, each value still tied to its place.
+ *
+ * Texts stay pointers to their YAML scalars, so that every later stage can say where a character
+ * was written (nb_yaml_locate). Inline markup ({figure}, **strong**, [text](url)) is read by
+ * doc/inline.c, not here. Keys have a Chinese twin each; the twins are one table in report.c.
+ */
+#ifndef NB_MODEL_REPORT_H
+#define NB_MODEL_REPORT_H
+
+#include "model/layout.h"
+#include "model/yaml.h"
+
+/* A text in one or several languages: NULL where the report gives none. */
+typedef struct nb_text {
+    const nb_yaml *in[NB_LANGS];
+} nb_text;
+
+typedef struct nb_date {
+    const nb_yaml *at; /* NULL: not given */
+    int year, month, day;
+} nb_date;
+
+typedef enum nb_block_kind {
+    NB_BLOCK_PARAGRAPH,
+    NB_BLOCK_ITEMS,
+    NB_BLOCK_SECTION,
+    NB_BLOCK_TABLE
+} nb_block_kind;
+
+typedef struct nb_cell {
+    nb_text text;
+} nb_cell;
+
+typedef struct nb_column {
+    nb_text title;
+    nb_align align;
+    int32_t share; /* of the width; 0: from the content */
+} nb_column;
+
+/* `tables: {key-figures: {caption, unit, columns: [...], rows: [[...], …]}}` */
+typedef struct nb_table {
+    const nb_yaml *at;
+    nb_str id;
+    nb_text caption, unit, note;
+    const nb_column *columns;
+    size_t column_count;
+    const nb_cell *cells; /* row_count × column_count, row by row */
+    size_t row_count;
+} nb_table;
+
+typedef struct nb_blocks {
+    const struct nb_block *items;
+    size_t n;
+} nb_blocks;
+
+typedef struct nb_item {
+    nb_text label; /* as published, or none: numbered by the layout */
+    nb_text text;
+    nb_blocks body; /* further blocks under the item */
+} nb_item;
+
+typedef struct nb_block {
+    nb_block_kind kind;
+    const nb_yaml *at;
+    nb_text text;        /* paragraph; heading of a section */
+    nb_text label;       /* of a section's heading, as published, or none */
+    nb_blocks body;      /* section */
+    const nb_item *list; /* items */
+    size_t list_count;
+    const nb_yaml *numbering; /* of items: a sample such as "1、" or "（1）"; NULL: the layout's */
+    const nb_table *table;
+} nb_block;
+
+typedef enum nb_contact_field {
+    NB_CONTACT_OFFICE,
+    NB_CONTACT_ADDRESS,
+    NB_CONTACT_POSTCODE,
+    NB_CONTACT_PHONE,
+    NB_CONTACT_FAX,
+    NB_CONTACT_EMAIL,
+    NB_CONTACT_WEBSITE,
+    NB_CONTACT_HOURS,
+    NB_CONTACT_FIELDS
+} nb_contact_field;
+
+typedef struct nb_report {
+    const nb_yaml *root;
+    nb_str layout_name;
+    nb_pos layout_pos;
+    nb_lang languages[NB_LANGS]; /* in the order of the report */
+    size_t language_count;
+    nb_text title, issuer;
+    nb_date date, from, to;
+    const nb_yaml *figures; /* mapping; see model/figures.h */
+    nb_text contact[NB_CONTACT_FIELDS];
+    const nb_yaml *contact_at;
+    nb_blocks preface;
+    nb_blocks sections; /* all of kind NB_BLOCK_SECTION */
+    const nb_table *tables;
+    size_t table_count;
+} nb_report;
+
+/* Reads the tree; wrong keys, types and dates are reported, and what is right is still filled in,
+ * so that one run shows all mistakes. NULL when the root is no mapping. */
+const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml *root);
+
+/* The English name of a key or of a figure that was written in Chinese; else the name itself. */
+nb_str nb_report_key(nb_str written);
+
+#endif

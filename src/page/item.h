@@ -1,0 +1,78 @@
+/* The display list: pages of positioned items. Painters see this and the document, nothing else.
+ *
+ * Origin at the sheet's top left corner, y downwards, nb_len. Items stand in painting order, which
+ * is reading order. Every item has an owner: the node of the document that it shows, or NB_NO_NODE
+ * with the artifact role that says what furniture it is. `--dump pages` prints it.
+ */
+#ifndef NB_PAGE_ITEM_H
+#define NB_PAGE_ITEM_H
+
+#include "doc/node.h"
+#include "font/match.h"
+
+typedef enum nb_artifact {
+    NB_ARTIFACT_NONE,   /* real content */
+    NB_ARTIFACT_LAYOUT, /* rules, tints */
+    NB_ARTIFACT_HEADER, /* pagination artifacts */
+    NB_ARTIFACT_FOOTER,
+    NB_ARTIFACT_REPEAT /* a table head shown again on the next page */
+} nb_artifact;
+
+/* One glyph of a run. cp is the character of the source that it shows; 0 for the second and later
+ * glyphs of one character. A glyph that shows several characters (a ligature) has cp =
+ * NB_TEXT_SEQUENCE | index of its sequence in the run's `sequences`. */
+typedef struct nb_glyph {
+    nb_len x; /* from the run's origin */
+    uint32_t cp;
+    uint16_t gid;
+    int16_t dy; /* thousandths of an em, upwards */
+} nb_glyph;
+
+typedef enum nb_item_kind { NB_ITEM_GLYPHS, NB_ITEM_RULE, NB_ITEM_LINK } nb_item_kind;
+
+typedef struct nb_place {
+    uint8_t kind;     /* nb_item_kind */
+    uint8_t artifact; /* nb_artifact */
+    uint16_t face;    /* GLYPHS: nb_face.index */
+    nb_id owner;
+    nb_len x, y; /* GLYPHS: origin on the baseline; RULE, LINK: top left */
+    union {
+        struct {
+            const nb_glyph *glyphs;
+            uint32_t n;
+            nb_len size;
+        } run;
+        struct {
+            nb_len width, height;
+            uint8_t gray; /* 0 black … 255 white */
+        } rule;
+        struct {
+            nb_len width, height; /* owner is the LINK node */
+        } link;
+    };
+} nb_place; /* a placed item */
+
+typedef struct nb_items {
+    nb_place *items;
+    size_t n, cap;
+} nb_items;
+
+typedef struct nb_page {
+    nb_len width, height;
+    const nb_place *items;
+    size_t n;
+    uint32_t number; /* 1, 2, … as counted */
+    nb_str label;    /* as printed; {NULL,0}: not numbered */
+} nb_page;
+
+typedef struct nb_pages {
+    const nb_page *items;
+    size_t n;
+    const uint32_t *node_page; /* page index of each node's first item; UINT32_MAX: none */
+    const nb_len *node_y;      /* and its top on that page */
+} nb_pages;
+
+/* nodes: print text of runs, positions in points, a line an item. */
+void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts);
+
+#endif

@@ -1,0 +1,24 @@
+/* Painters: pages + document → an output format. They decide nothing about the look. */
+#ifndef NB_PAINT_PAINTER_H
+#define NB_PAINT_PAINTER_H
+
+#include "page/item.h"
+
+/* Receives the bytes of a file in order; false stops the painter (disk full). */
+typedef bool (*nb_sink)(void *handle, const void *bytes, size_t n);
+
+typedef struct nb_pdf_options {
+    const char *producer; /* "nianbao 0.1.0" */
+} nb_pdf_options;
+
+/* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */
+bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
+                  nb_fonts *fonts, const nb_pdf_options *options, nb_sink sink, void *handle);
+/* The structure tree with the marked content of each element, as it goes into the PDF. */
+void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages);
+
+/* One page as an 8-bit grey PNG. */
+bool nb_paint_png(nb_arena *arena, const nb_page *page, nb_fonts *fonts, int dpi, nb_sink sink,
+                  void *handle);
+
+#endif
