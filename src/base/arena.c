@@ -12,7 +12,7 @@ enum { FIRST_CHUNK = 64 * 1024, MAX_CHUNK = 4 * 1024 * 1024 };
 
 typedef struct chunk {
     struct chunk *next;
-    size_t size, used;
+    size_t size, used, serial;
     _Alignas(max_align_t) unsigned char data[];
 } chunk;
 
@@ -24,7 +24,7 @@ typedef struct deferred {
 
 struct nb_arena {
     chunk *newest;
-    size_t next_size, total;
+    size_t next_size, total, serial;
     deferred *deferred;
     nb_recovery *recovery;
 };
@@ -54,6 +54,7 @@ static chunk *new_chunk(nb_arena *arena, size_t size) {
     chunk *c = size > SIZE_MAX - sizeof *c ? NULL : calloc(1, sizeof *c + size);
     if (c == NULL) nb_arena_fail(arena);
     c->size = size;
+    c->serial = ++arena->serial;
     return c;
 }
 
@@ -117,6 +118,27 @@ void nb_arena_defer(nb_arena *arena, void (*release)(void *), void *handle) {
     d->handle = handle;
     d->next = arena->deferred;
     arena->deferred = d;
+}
+
+nb_mark nb_arena_mark(const nb_arena *arena) {
+    chunk *c = arena->newest;
+    return (nb_mark){c, c == NULL ? 0 : c->used, arena->serial};
+}
+
+void nb_arena_rewind(nb_arena *arena, nb_mark mark) {
+    for (chunk **link = &arena->newest; *link != NULL;) {
+        chunk *c = *link;
+        if (c->serial > mark.serial) {
+            *link = c->next;
+            free(c);
+        } else {
+            link = &c->next;
+        }
+    }
+    chunk *c = mark.chunk;
+    if (c == NULL) return;
+    memset(c->data + mark.used, 0, c->used - mark.used);
+    c->used = mark.used;
 }
 
 size_t nb_arena_used(const nb_arena *arena) { return arena->total; }

@@ -38,6 +38,15 @@ void nb_arena_defer(nb_arena *arena, void (*release)(void *), void *handle);
 _Noreturn void nb_arena_fail(nb_arena *arena);
 size_t nb_arena_used(const nb_arena *arena);
 
+/* A place to go back to: nb_arena_rewind frees all that was allocated since, for scratch work.
+ * Nothing may have been deferred in between. */
+typedef struct nb_mark {
+    void *chunk;
+    size_t used, serial;
+} nb_mark;
+nb_mark nb_arena_mark(const nb_arena *arena);
+void nb_arena_rewind(nb_arena *arena, nb_mark mark);
+
 #define NB_NEW(arena, type) ((type *)nb_alloc((arena), sizeof(type)))
 #define NB_NEW_ARRAY(arena, type, n) ((type *)nb_alloc_array((arena), (n), sizeof(type)))
 

@@ -12,6 +12,8 @@
 
 typedef uint32_t nb_id;
 #define NB_NO_NODE UINT32_MAX
+/* nb_node.offset of text that stands nowhere in the report: numbering, words of the layout. */
+#define NB_GENERATED UINT32_MAX
 
 /* kind, PDF 1.7 structure type ("" = none: its content belongs to its parent's element) */
 #define NB_NODE_KINDS(X)                                                          \

@@ -1,0 +1,279 @@
+/* The inline parser. Input: YAML scalars; output: children of the nodes it is given.
+ * Odd rule: the paragraph is first gathered flat, as code points with the TEXT node of each piece,
+ * because widening looks across pieces; nodes get their text in nb_inline_end. */
+#include "doc/inline.h"
+
+#include "base/unicode.h"
+#include "doc/punct.h"
+#include "model/figures.h"
+
+typedef struct piece {
+    nb_id node;
+    size_t start; /* in cps; it ends where the next one starts */
+
+} piece;
+
+struct nb_inline {
+    nb_arena *arena;
+    nb_diags *diags;
+    const nb_report *report;
+    nb_doc *doc;
+    nb_lang lang;
+    struct {
+        uint32_t *items;
+        size_t n, cap;
+    } cps;
+    struct {
+        piece *items;
+        size_t n, cap;
+    } pieces;
+};
+
+nb_inline *nb_inline_new(nb_arena *arena, nb_diags *diags, const nb_report *report, nb_doc *doc) {
+    nb_inline *in = NB_NEW(arena, nb_inline);
+    *in = (nb_inline){.arena = arena, .diags = diags, .report = report, .doc = doc};
+    return in;
+}
+
+void nb_inline_begin(nb_inline *in, nb_lang lang) {
+    in->lang = lang;
+    in->cps.n = 0;
+    in->pieces.n = 0;
+}
+
+static void open_piece(nb_inline *in, nb_id parent, const nb_yaml *source, size_t offset) {
+    nb_id node = nb_doc_add(in->doc, parent, NB_NODE_TEXT, source);
+    nb_doc_at(in->doc, node)->offset = offset == NB_GENERATED ? NB_GENERATED : (uint32_t)offset;
+    *NB_PUSH(in->arena, &in->pieces) = (piece){.node = node, .start = in->cps.n};
+}
+
+static void add_text(nb_inline *in, nb_str text) {
+    for (const char *p = text.p, *end = text.p + text.n; p < end;)
+        *NB_PUSH(in->arena, &in->cps) = nb_utf8_next(&p, end);
+}
+
+void nb_inline_generated(nb_inline *in, nb_id parent, nb_str text, const nb_yaml *source) {
+    if (text.n == 0) return;
+    open_piece(in, parent, source, NB_GENERATED);
+    add_text(in, text);
+}
+
+/* --- the parser ----------------------------------------------------------------------------- */
+
+typedef struct cursor {
+    const nb_yaml *scalar;
+    nb_str text;
+    size_t at, end;
+    nb_id parent; /* where TEXT goes now: the paragraph, a STRONG, a LINK */
+    bool open;    /* a piece is open and takes the next character */
+} cursor;
+
+static nb_pos place(const cursor *c, size_t at) { return nb_yaml_locate(c->scalar, at); }
+
+static void plain(nb_inline *in, cursor *c) {
+    if (!c->open) open_piece(in, c->parent, c->scalar, c->at);
+    c->open = true;
+    const char *p = c->text.p + c->at;
+    uint32_t cp = nb_utf8_next(&p, c->text.p + c->end);
+    /* A line end kept by a literal scalar is no paragraph: it is white space like any other. */
+    *NB_PUSH(in->arena, &in->cps) = cp == '\n' || cp == '\t' ? ' ' : cp;
+    c->at = (size_t)(p - c->text.p);
+}
+
+static size_t find(const cursor *c, size_t from, const char *what) {
+    size_t n = strlen(what);
+    for (size_t i = from; i + n <= c->end; i++)
+        if (memcmp(c->text.p + i, what, n) == 0) return i;
+    return SIZE_MAX;
+}
+
+/* A scheme for what people write as an address: the web's for a host, mailto for an @. */
+static nb_str target_of(nb_inline *in, nb_str written) {
+    for (size_t i = 0; i + 2 < written.n; i++)
+        if (memcmp(written.p + i, "://", 3) == 0) return nb_str_dup(in->arena, written);
+    if (written.n > 7 && memcmp(written.p, "mailto:", 7) == 0)
+        return nb_str_dup(in->arena, written);
+    bool mail = memchr(written.p, '@', written.n) != NULL;
+    return nb_str_format(in->arena, "%s%.*s", mail ? "mailto:" : "http://", (int)written.n,
+                         written.p);
+}
+
+static nb_id add_link(nb_inline *in, nb_id parent, const nb_yaml *source, nb_str written) {
+    nb_id link = nb_doc_add(in->doc, parent, NB_NODE_LINK, source);
+    nb_doc_at(in->doc, link)->text = target_of(in, written);
+    return link;
+}
+
+/* {name}: true when it was one, right or wrong. */
+static bool figure(nb_inline *in, cursor *c) {
+    size_t close = find(c, c->at + 1, "}");
+    nb_pos pos = place(c, c->at);
+    if (close == SIZE_MAX) {
+        nb_diag0(in->diags, NB_TEXT_BRACE, pos);
+        return false;
+    }
+    nb_str name = nb_str_trim((nb_str){c->text.p + c->at + 1, close - c->at - 1});
+    nb_figure figure = nb_figure_find(in->arena, in->report, name, in->lang);
+    c->at = close + 1;
+    c->open = false;
+    if (figure.at == NULL) {
+        nb_str near = nb_figure_nearest(in->arena, in->report, name);
+        if (near.n > 0)
+            nb_diag(in->diags, NB_TEXT_FIGURE_NEAR, pos, name, near);
+        else
+            nb_diag(in->diags, NB_TEXT_FIGURE, pos, name);
+        return true;
+    }
+    nb_id parent = c->parent;
+    const nb_yaml *website = in->report->contact[NB_CONTACT_WEBSITE].in[in->lang],
+                  *email = in->report->contact[NB_CONTACT_EMAIL].in[in->lang];
+    if (figure.at == website || figure.at == email)
+        parent = add_link(in, parent, figure.at, figure.text);
+    bool same = figure.at->kind == NB_YAML_SCALAR && nb_str_eq(figure.at->text, figure.text);
+    open_piece(in, parent, figure.at, same ? 0 : NB_GENERATED);
+    add_text(in, figure.text);
+    return true;
+}
+
+static void parse(nb_inline *in, cursor *c);
+
+/* [text](url): true when the whole pattern is there; otherwise the bracket is plain text. */
+static bool link(nb_inline *in, cursor *c) {
+    size_t middle = find(c, c->at, "](");
+    size_t close = middle == SIZE_MAX ? SIZE_MAX : find(c, middle, ")");
+    if (close == SIZE_MAX || memchr(c->text.p + c->at + 1, '[', middle - c->at - 1) != NULL)
+        return false;
+    nb_str url = nb_str_trim((nb_str){c->text.p + middle + 2, close - middle - 2});
+    if (url.n == 0) return false;
+    cursor inside = *c;
+    inside.parent = add_link(in, c->parent, c->scalar, url);
+    inside.at = c->at + 1;
+    inside.end = middle;
+    inside.open = false;
+    parse(in, &inside);
+    c->at = close + 1;
+    c->open = false;
+    return true;
+}
+
+static bool strong(nb_inline *in, cursor *c) {
+    size_t close = find(c, c->at + 2, "**");
+    if (close == SIZE_MAX) {
+        nb_diag0(in->diags, NB_TEXT_STRONG, place(c, c->at));
+        return false;
+    }
+    cursor inside = *c;
+    inside.parent = nb_doc_add(in->doc, c->parent, NB_NODE_STRONG, c->scalar);
+    inside.at = c->at + 2;
+    inside.end = close;
+    inside.open = false;
+    parse(in, &inside);
+    c->at = close + 2;
+    c->open = false;
+    return true;
+}
+
+static bool is_markup(char c) {
+    return c == '{' || c == '}' || c == '*' || c == '[' || c == ']' || c == '\\' || c == '(' ||
+           c == ')';
+}
+
+/* Blanks that authors type between Chinese and Latin, and around line ends, are the composition's
+ * business: white there is glue, not a character (domain statement 18). */
+static bool droppable_space(nb_inline *in, const cursor *c) {
+    if (c->text.p[c->at] != ' ' && c->text.p[c->at] != '\n') return false;
+    if (in->lang != NB_ZH) return false;
+    const char *p = c->text.p + c->at + 1, *end = c->text.p + c->end;
+    if (p == end || in->cps.n == 0) return true;
+    uint32_t before = in->cps.items[in->cps.n - 1], after = nb_utf8_next(&p, end);
+    bool han_before = nb_is_han(before), han_after = nb_is_han(after);
+    bool west_before = nb_is_latin(before) || nb_is_digit(before);
+    bool west_after = nb_is_latin(after) || nb_is_digit(after);
+    return (han_before && west_after) || (west_before && han_after);
+}
+
+static void parse(nb_inline *in, cursor *c) {
+    while (c->at < c->end) {
+        const char *p = c->text.p + c->at;
+        size_t left = c->end - c->at;
+        if (p[0] == '\\' && left > 1 && is_markup(p[1])) {
+            c->at++;
+            c->open = false;
+            plain(in, c);
+        } else if ((p[0] == '{' && figure(in, c)) ||
+                   (left > 1 && p[0] == '*' && p[1] == '*' && strong(in, c)) ||
+                   (p[0] == '[' && link(in, c))) {
+            continue;
+        } else if (droppable_space(in, c)) {
+            c->at++;
+            c->open = false;
+        } else {
+            plain(in, c);
+        }
+    }
+}
+
+void nb_inline_scalar(nb_inline *in, nb_id parent, const nb_yaml *scalar) {
+    if (scalar == NULL || scalar->kind != NB_YAML_SCALAR) return;
+    cursor c = {scalar, scalar->text, 0, scalar->text.n, parent, false};
+    while (c.end > 0 && strchr(" \n", c.text.p[c.end - 1]) != NULL) c.end--;
+    while (c.at < c.end && strchr(" \n", c.text.p[c.at]) != NULL) c.at++;
+    parse(in, &c);
+}
+
+/* One message for each widened character. */
+static void report_changes(nb_inline *in, const piece *p, size_t end, const uint32_t *before,
+                           const bool *changed) {
+    const nb_node *node = nb_doc_at(in->doc, p->node);
+    if (node->offset == NB_GENERATED) return;
+    size_t offset = 0;
+    char utf8[4];
+    for (size_t i = p->start; i < end; i++) {
+        if (changed[i]) {
+            char was[4], is[4];
+            nb_diag(in->diags, NB_TEXT_WIDENED, nb_doc_place(in->doc, p->node, offset),
+                    ((nb_str){was, nb_utf8_put(was, before[i])}),
+                    ((nb_str){is, nb_utf8_put(is, in->cps.items[i])}));
+        }
+        offset += nb_utf8_put(utf8, in->cps.items[i]);
+    }
+}
+
+void nb_inline_link(nb_inline *in, nb_id parent, const nb_yaml *scalar) {
+    nb_str written = nb_str_trim(scalar->text);
+    if (written.n == 0) return;
+    open_piece(in, add_link(in, parent, scalar, written), scalar,
+               (size_t)(written.p - scalar->text.p));
+    add_text(in, written);
+}
+
+static nb_str encode(nb_inline *in, size_t start, size_t end) {
+    char utf8[4];
+    size_t n = 0;
+    for (size_t i = start; i < end; i++) n += nb_utf8_put(utf8, in->cps.items[i]);
+    char *text = nb_alloc(in->arena, n + 3), *p = text; /* put writes up to 4 */
+    for (size_t i = start; i < end; i++) p += nb_utf8_put(p, in->cps.items[i]);
+    return (nb_str){text, n};
+}
+
+void nb_inline_end(nb_inline *in) {
+    size_t n = in->cps.n;
+    uint32_t *before = NULL;
+    bool *changed = NULL;
+    if (in->lang == NB_ZH && n > 0) {
+        nb_mark mark = nb_arena_mark(in->arena);
+        before = NB_NEW_ARRAY(in->arena, uint32_t, n);
+        memcpy(before, in->cps.items, n * sizeof *before);
+        changed = NB_NEW_ARRAY(in->arena, bool, n);
+        if (nb_punct_widen(in->cps.items, n, changed) == 0) {
+            changed = NULL;
+            nb_arena_rewind(in->arena, mark);
+        }
+    }
+    for (size_t i = 0; i < in->pieces.n; i++) {
+        const piece *p = &in->pieces.items[i];
+        size_t end = i + 1 < in->pieces.n ? in->pieces.items[i + 1].start : n;
+        nb_doc_at(in->doc, p->node)->text = encode(in, p->start, end);
+        if (changed != NULL) report_changes(in, p, end, before, changed);
+    }
+}

@@ -1,0 +1,105 @@
+/* The tree's vector and its places. Odd rule: a TEXT node whose offset is NB_GENERATED shows text
+ * that the layout made (numbering, words of the form); its place is that of its source as a whole.
+ */
+#include "doc/node.h"
+
+#include "base/unicode.h"
+
+nb_doc *nb_doc_new(nb_arena *arena, const nb_layout *layout, nb_lang lang) {
+    nb_doc *doc = NB_NEW(arena, nb_doc);
+    doc->arena = arena;
+    doc->layout = layout;
+    doc->lang = lang;
+    nb_doc_add(doc, NB_NO_NODE, NB_NODE_DOCUMENT, NULL);
+    return doc;
+}
+
+nb_id nb_doc_add(nb_doc *doc, nb_id parent, nb_node_kind kind, const nb_yaml *source) {
+    nb_id id = (nb_id)doc->n;
+    nb_node *node = NB_PUSH(doc->arena, doc);
+    *node = (nb_node){.kind = (uint8_t)kind,
+                      .lang = (uint8_t)doc->lang,
+                      .parent = parent,
+                      .first = NB_NO_NODE,
+                      .last = NB_NO_NODE,
+                      .next = NB_NO_NODE,
+                      .source = source};
+    if (parent == NB_NO_NODE) return id;
+    nb_node *above = nb_doc_at(doc, parent);
+    node->lang = above->lang;
+    node->style = above->style;
+    if (above->first == NB_NO_NODE)
+        above->first = id;
+    else
+        nb_doc_at(doc, above->last)->next = id;
+    above->last = id;
+    return id;
+}
+
+const char *nb_node_type(const nb_node *node) {
+    static const char *const types[] = {
+#define X(name, type) type,
+        NB_NODE_KINDS(X)
+#undef X
+    };
+    static const char *const headings[] = {"H1", "H2", "H3", "H4", "H5", "H6"};
+    if (node->kind == NB_NODE_HEADING) return headings[node->level < 5 ? node->level : 5];
+    return types[node->kind];
+}
+
+nb_pos nb_doc_place(const nb_doc *doc, nb_id text, size_t offset) {
+    const nb_node *node = nb_doc_at(doc, text);
+    if (node->source == NULL) return (nb_pos){NULL, 0, 0};
+    if (node->source->kind != NB_YAML_SCALAR || node->offset == NB_GENERATED)
+        return node->source->pos;
+    /* Widening (，for ,) changes the length of characters: count them, not bytes. */
+    size_t count = nb_utf8_count(node->text.p, offset < node->text.n ? offset : node->text.n);
+    const char *p = node->source->text.p + node->offset,
+               *end = node->source->text.p + node->source->text.n;
+    while (count-- > 0 && p < end) nb_utf8_next(&p, end);
+    return nb_yaml_locate(node->source, (size_t)(p - node->source->text.p));
+}
+
+static void collect(nb_buf *out, const nb_doc *doc, nb_id id) {
+    const nb_node *node = nb_doc_at(doc, id);
+    if (node->kind == NB_NODE_TEXT) nb_buf_str(out, node->text);
+    for (nb_id child = node->first; child != NB_NO_NODE; child = nb_doc_at(doc, child)->next)
+        collect(out, doc, child);
+}
+
+nb_str nb_doc_text(nb_arena *arena, const nb_doc *doc, nb_id id) {
+    nb_buf out = nb_buf_in(arena);
+    collect(&out, doc, id);
+    return nb_buf_view(&out);
+}
+
+static void dump(nb_buf *out, const nb_doc *doc, nb_id id, int depth) {
+    static const char *const names[] = {
+#define X(name, type) #name,
+        NB_NODE_KINDS(X)
+#undef X
+    };
+    const nb_node *node = nb_doc_at(doc, id);
+    for (int i = 0; i < depth; i++) nb_buf_puts(out, "  ");
+    nb_buf_puts(out, names[node->kind]);
+    if (node->kind == NB_NODE_HEADING) nb_buf_printf(out, " level=%d", node->level);
+    if (node->scope == NB_SCOPE_COLUMN) nb_buf_puts(out, " scope=column");
+    if (node->scope == NB_SCOPE_ROW) nb_buf_puts(out, " scope=row");
+    if (node->kind == NB_NODE_TEXT || node->text.n > 0) {
+        nb_buf_puts(out, " “");
+        nb_buf_str(out, node->text);
+        nb_buf_puts(out, "”");
+    }
+    if (node->kind == NB_NODE_TEXT) {
+        nb_pos pos = nb_doc_place(doc, id, 0);
+        if (node->offset == NB_GENERATED)
+            nb_buf_puts(out, " generated");
+        else
+            nb_buf_printf(out, " %u:%u", pos.line, pos.column);
+    }
+    nb_buf_byte(out, '\n');
+    for (nb_id child = node->first; child != NB_NO_NODE; child = nb_doc_at(doc, child)->next)
+        dump(out, doc, child, depth + 1);
+}
+
+void nb_doc_dump(nb_buf *out, const nb_doc *doc) { dump(out, doc, 0, 0); }

@@ -1,0 +1,76 @@
+/* Widening of ASCII punctuation in Chinese text. Input: one paragraph, flat, figures filled in.
+ * Odd rule: brackets are judged as a pair, everything else by its two neighbours, from the left, so
+ * that a mark behind one that was just widened sees the wide one. */
+#include "doc/punct.h"
+
+#include "base/unicode.h"
+
+static bool is_chinese(uint32_t cp) {
+    return nb_is_han(cp) || (cp >= 0x3000 && cp <= 0x303F) || (cp >= 0xFF01 && cp <= 0xFF5E) ||
+           cp == 0x201C || cp == 0x201D || cp == 0x2018 || cp == 0x2019 || cp == 0x2014 ||
+           cp == 0x2026 || cp == 0xB7;
+}
+
+static uint32_t wide_form(uint32_t cp) {
+    switch (cp) {
+    case ',':
+    case ';':
+    case ':':
+    case '(':
+    case ')':
+    case '?':
+    case '!': return cp + 0xFEE0; /* the full-width forms mirror ASCII at U+FF01 */
+    default: return 0;
+    }
+}
+
+/* Index of the bracket that closes the one at `open`, or n. */
+static size_t partner(const uint32_t *cps, size_t n, size_t open) {
+    int depth = 0;
+    for (size_t i = open; i < n; i++) {
+        if (cps[i] == '(' || cps[i] == 0xFF08) depth++;
+        if ((cps[i] == ')' || cps[i] == 0xFF09) && --depth == 0) return i;
+    }
+    return n;
+}
+
+static bool stays(const uint32_t *cps, size_t n, size_t i) {
+    bool digit_before = i > 0 && nb_is_digit(cps[i - 1]);
+    bool digit_after = i + 1 < n && nb_is_digit(cps[i + 1]);
+    if ((cps[i] == ',' || cps[i] == ':') && digit_before && digit_after)
+        return true; /* 1,000 9:30 */
+    if (cps[i] == ':' && i + 2 < n && cps[i + 1] == '/' && cps[i + 2] == '/') return true; /* URL */
+    return false;
+}
+
+static bool next_to_chinese(const uint32_t *cps, size_t n, size_t i) {
+    return (i > 0 && is_chinese(cps[i - 1])) || (i + 1 < n && is_chinese(cps[i + 1]));
+}
+
+static size_t widen(uint32_t *cps, size_t i, bool *changed) {
+    uint32_t wide = wide_form(cps[i]);
+    if (wide == 0) return 0;
+    cps[i] = wide;
+    if (changed != NULL) changed[i] = true;
+    return 1;
+}
+
+size_t nb_punct_widen(uint32_t *cps, size_t n, bool *changed) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (wide_form(cps[i]) == 0) continue;
+        if (cps[i] == '(') {
+            size_t close = partner(cps, n, i);
+            bool chinese =
+                next_to_chinese(cps, n, i) || (close < n && next_to_chinese(cps, n, close));
+            for (size_t j = i + 1; j < close && close < n && !chinese; j++)
+                chinese = nb_is_han(cps[j]);
+            if (!chinese) continue;
+            count += widen(cps, i, changed);
+            if (close < n && cps[close] == ')') count += widen(cps, close, changed);
+        } else if (!stays(cps, n, i) && next_to_chinese(cps, n, i)) {
+            count += widen(cps, i, changed);
+        }
+    }
+    return count;
+}
