@@ -26,14 +26,16 @@ typedef struct nb_face {
     bool cid_keyed;          /* CFF with ROS */
     const uint16_t *cids;    /* CID of each glyph of a CID-keyed CFF; NULL: CID = glyph id */
     int32_t ascent, descent; /* OS/2 typo values (Fandol's hhea is wrong); descent negative */
-    int32_t cap_height, italic_angle;
-    int32_t bbox[4]; /* head: xMin yMin xMax yMax */
-    uint16_t weight; /* OS/2 usWeightClass */
+    int32_t cap_height;
+    int32_t italic_angle; /* whole degrees, counter-clockwise */
+    int32_t bbox[4];      /* head: xMin yMin xMax yMax */
+    uint16_t weight;      /* OS/2 usWeightClass */
     bool serif, fixed_pitch;
     uint16_t fs_type;       /* OS/2 fsType, embedding permission */
     uint32_t checksum;      /* head.checkSumAdjustment: quick identity of a locked file */
     nb_str postscript_name; /* name id 6 */
     nb_str family, version, license;
+    struct nb_face_work *work; /* caches of face.c and shape.c; behind a const face too */
 } nb_face;
 
 /* Maps and reads the face; NULL when the file is no usable OpenType font (*why says so, static). */

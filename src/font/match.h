@@ -3,7 +3,8 @@
  * fonts/roles.yaml names for each role the preferred families, the free defaults with their Debian
  * package, file, size, checksum and SHA-256, and the fallbacks. fontconfig finds them, with a
  * private configuration of its own folders and cache: what a system has beyond that never slips in.
- * Files are opened on first use.
+ * Files are opened on first use. Preferred families count when roles.yaml says `use_preferred:
+ * true` or the environment NIANBAO_PREFERRED=1 (0: not even then).
  */
 #ifndef NB_FONT_MATCH_H
 #define NB_FONT_MATCH_H
@@ -31,10 +32,13 @@ const nb_face *nb_fonts_at(const nb_fonts *fonts, size_t index);
 /* What the lock in roles.yaml says of the i-th entry of a role's chain. */
 typedef struct nb_font_entry {
     nb_str family, style, package, file, license, sha256;
+    int64_t size;
     uint32_t checksum;
     bool preferred; /* the office's own font: not locked */
     bool found;     /* fontconfig has it */
 } nb_font_entry;
 nb_font_entry nb_fonts_entry(const nb_fonts *fonts, int role, size_t i);
+/* The folders that are searched for fonts, in order. */
+const nb_str *nb_fonts_folders(const nb_fonts *fonts, size_t *n);
 
 #endif
