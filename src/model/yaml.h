@@ -3,7 +3,10 @@
  * libyaml's events underneath. Refused with a message that names the slip: invalid UTF-8, U+0085/
  * 2028/2029, tabs as indentation, full-width colon where a colon was meant, no space after "-",
  * duplicate keys, anchors, aliases, tags, merge keys, a second document, nesting beyond 64.
- * A line end that YAML folds into a blank between two CJK characters becomes nothing.
+ * A line end that YAML folds into a blank between two CJK characters becomes nothing, also beside
+ * the half-width , ; : ! ? ( ) that stand in Chinese text.
+ * `{name}` alone where YAML sees a mapping of one key without a value is read as the text it looks
+ * like, since that is how a figure is written.
  */
 #ifndef NB_MODEL_YAML_H
 #define NB_MODEL_YAML_H
@@ -31,6 +34,11 @@ typedef struct nb_yaml {
 
 /* bytes and name must outlive the tree. NULL when nothing could be read (reported). */
 const nb_yaml *nb_yaml_parse(nb_arena *arena, nb_diags *diags, const char *name, nb_str bytes);
+
+/* For a plain scalar that stands where a mapping or a list was expected: names the slip that made
+ * it (full-width colon, no blank after a colon or a dash) and returns true, or false when none is
+ * seen. */
+bool nb_yaml_slip(nb_diags *diags, const nb_yaml *scalar);
 
 /* The value of a mapping's key, or NULL. */
 const nb_yaml *nb_yaml_get(const nb_yaml *map, const char *key);

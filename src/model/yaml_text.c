@@ -1,0 +1,277 @@
+/* The text of a scalar and the way back from it to the source: one decoder of YAML's five scalar
+ * forms that hands every character to a sink together with the byte it was written at.
+ *
+ * Odd rule: libyaml has already decoded the scalar. The decoder runs beside it to know the places
+ * and the folds; where the two should ever disagree, libyaml's text is kept and the place is that
+ * of the scalar. */
+#include "base/unicode.h"
+#include "model/yaml_impl.h"
+
+typedef struct sink {
+    nb_str source;
+    nb_str expect; /* the text that must come out: libyaml's, or the closed one */
+    bool closed;   /* folds between CJK characters are left out of `expect` */
+    nb_buf *out;   /* the closed text; NULL: not wanted */
+    size_t at;     /* bytes of `expect` met so far */
+    size_t target; /* byte of `expect` whose place is wanted */
+    size_t place;  /* its byte in the source, once met */
+    size_t after;  /* byte of the source behind the last character */
+    size_t fold;   /* place of a fold that waits for the character behind it */
+    uint32_t last; /* the last character */
+    bool folded, met, same;
+} sink;
+
+/* Characters that take a whole cell and never stand beside a blank. */
+static bool is_cjk(uint32_t cp) {
+    return nb_is_han(cp) || (cp >= 0x2E80 && cp <= 0x31FF) || (cp >= 0xFF00 && cp <= 0xFFEF) ||
+           cp == 0x2E3A;
+}
+/* Marks that Chinese shares with Latin text: “ ” ‘ ’ — … · and the ASCII marks of reports. */
+static bool is_mark(uint32_t cp) {
+    return cp == 0x201C || cp == 0x201D || cp == 0x2018 || cp == 0x2019 || cp == 0x2014 ||
+           cp == 0x2026 || cp == 0xB7 || (cp < 0x80 && strchr(",;:!?()", (int)cp) != NULL && cp);
+}
+static bool closes(uint32_t a, uint32_t b) {
+    return (is_cjk(a) && (is_cjk(b) || is_mark(b))) || (is_mark(a) && is_cjk(b));
+}
+
+static void expect_bytes(sink *s, const char *p, size_t n, size_t place) {
+    if (s->expect.n - s->at < n || memcmp(s->expect.p + s->at, p, n) != 0) {
+        s->same = false;
+        return;
+    }
+    if (!s->met && s->target >= s->at && s->target < s->at + n) s->place = place, s->met = true;
+    s->at += n;
+}
+
+static void put(sink *s, uint32_t cp, size_t place, size_t width) {
+    char utf8[4];
+    if (s->folded) {
+        s->folded = false;
+        bool nothing = closes(s->last, cp);
+        if (!nothing || !s->closed) expect_bytes(s, " ", 1, s->fold);
+        if (!nothing && s->out != NULL) nb_buf_byte(s->out, ' ');
+    }
+    size_t n = nb_utf8_put(utf8, cp);
+    if (s->same) expect_bytes(s, utf8, n, place);
+    if (s->out != NULL) nb_buf_add(s->out, utf8, n);
+    s->last = cp;
+    s->after = place + width;
+}
+
+static void fold(sink *s, size_t place) { s->folded = true, s->fold = place; }
+
+static void finish(sink *s) {
+    if (s->folded) {
+        s->folded = false;
+        put(s, ' ', s->fold, 0);
+    }
+    if (s->at != s->expect.n) s->same = false;
+}
+
+static size_t put_char(sink *s, size_t i) {
+    const char *p = s->source.p + i;
+    uint32_t cp = nb_utf8_next(&p, s->source.p + s->source.n);
+    size_t width = (size_t)(p - s->source.p) - i;
+    put(s, cp, i, width);
+    return i + width;
+}
+
+static size_t skip_break(nb_str src, size_t i, size_t end) {
+    if (src.p[i] == '\r' && i + 1 < end && src.p[i + 1] == '\n') return i + 2;
+    return i + 1;
+}
+
+/* White space of a flow scalar from i on: kept inside a line, folded over a line's end. After an
+ * escaped line end every further one counts. */
+static size_t put_space(sink *s, size_t i, size_t end, bool escaped) {
+    nb_str src = s->source;
+    size_t breaks = 0, first = i;
+    for (size_t j = i; j < end && (nb_yaml_is_blank(src.p[j]) || nb_yaml_is_break(src.p[j]));) {
+        if (!nb_yaml_is_break(src.p[j])) {
+            j++;
+            continue;
+        }
+        if (breaks++ == 0) first = j;
+        j = skip_break(src, j, end);
+    }
+    if (breaks == 1 && !escaped) fold(s, first);
+    size_t seen = escaped ? 1 : 0;
+    while (i < end && (nb_yaml_is_blank(src.p[i]) || nb_yaml_is_break(src.p[i]))) {
+        if (nb_yaml_is_break(src.p[i])) {
+            if (seen++ > 0) put(s, '\n', i, 1);
+            i = skip_break(src, i, end);
+        } else {
+            if (breaks == 0 && !escaped) put(s, (unsigned char)src.p[i], i, 1);
+            i++;
+        }
+    }
+    return i;
+}
+
+static size_t put_escape(sink *s, size_t i, size_t end) {
+    static const char NAMES[] = "0abt\tnvfre \"/\\N_LP";
+    static const uint16_t VALUES[] = {0,  7,   8,   9,   9,    10,   11,   12,     13,
+                                      27, ' ', '"', '/', '\\', 0x85, 0xA0, 0x2028, 0x2029};
+    if (i + 1 >= end) return end;
+    char c = s->source.p[i + 1];
+    if (nb_yaml_is_break(c)) return put_space(s, skip_break(s->source, i + 1, end), end, true);
+    size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+    if (digits == 0) {
+        const char *name = memchr(NAMES, c, sizeof NAMES - 1);
+        put(s, name == NULL ? (unsigned char)c : VALUES[name - NAMES], i, 2);
+        return i + 2;
+    }
+    uint32_t cp = 0;
+    for (size_t k = 0; k < digits && i + 2 + k < end; k++) {
+        char d = s->source.p[i + 2 + k];
+        cp = cp << 4 | (uint32_t)(d <= '9' ? d - '0' : (d | 32) - 'a' + 10);
+    }
+    put(s, cp, i, 2 + digits);
+    return i + 2 + digits < end ? i + 2 + digits : end;
+}
+
+static void decode_flow(sink *s, size_t i, size_t end, char quote) {
+    if (quote != 0) {
+        if (end - i < 2) return;
+        i++, end--;
+    }
+    s->after = i;
+    while (i < end) {
+        char c = s->source.p[i];
+        if (nb_yaml_is_blank(c) || nb_yaml_is_break(c))
+            i = put_space(s, i, end, false);
+        else if (quote == '\'' && c == '\'')
+            put(s, '\'', i, 2), i += 2;
+        else if (quote == '"' && c == '\\')
+            i = put_escape(s, i, end);
+        else
+            i = put_char(s, i);
+    }
+}
+
+/* The width of a block's indentation, from the first line of its text. */
+static size_t block_indent(nb_str src, size_t i, size_t end, nb_str text) {
+    size_t line = 0, in_text = 0, in_source = 0;
+    while (line < text.n && text.p[line] == '\n') {
+        while (i < end && !nb_yaml_is_break(src.p[i])) i++;
+        if (i < end) i = skip_break(src, i, end);
+        line++;
+    }
+    if (line == text.n) return SIZE_MAX;
+    while (line + in_text < text.n && text.p[line + in_text] == ' ') in_text++;
+    while (i + in_source < end && src.p[i + in_source] == ' ') in_source++;
+    return in_source >= in_text ? in_source - in_text : SIZE_MAX;
+}
+
+typedef struct blank_lines {
+    size_t from, to, count, column;
+} blank_lines;
+
+/* Lines without content from i on; stops in the next line behind its indentation. */
+static blank_lines scan_blank(nb_str src, size_t i, size_t end, size_t indent) {
+    blank_lines b = {i, i, 0, 0};
+    for (;;) {
+        b.column = 0;
+        while (b.to < end && b.column < indent && src.p[b.to] == ' ') b.to++, b.column++;
+        if (b.to >= end || !nb_yaml_is_break(src.p[b.to])) return b;
+        b.to = skip_break(src, b.to, end);
+        b.count++;
+    }
+}
+static void put_blank(sink *s, blank_lines b) {
+    for (size_t i = b.from; i < b.to && b.count > 0;) {
+        if (nb_yaml_is_break(s->source.p[i])) {
+            put(s, '\n', i, 1);
+            b.count--;
+            i = skip_break(s->source, i, b.to);
+        } else {
+            i++;
+        }
+    }
+}
+
+static void decode_block(sink *s, size_t i, size_t end) {
+    nb_str src = s->source;
+    bool literal = src.p[i++] == '|', strip = false, keep = false;
+    while (i < end && !nb_yaml_is_break(src.p[i]) && !nb_yaml_is_blank(src.p[i])) {
+        if (src.p[i] == '-') strip = true;
+        if (src.p[i] == '+') keep = true;
+        i++;
+    }
+    while (i < end && !nb_yaml_is_break(src.p[i])) i++; /* a comment */
+    if (i < end) i = skip_break(src, i, end);
+    s->after = i;
+    size_t indent = block_indent(src, i, end, s->expect), line_end = 0;
+    bool ended = false, was_blank = false;
+    blank_lines blank = scan_blank(src, i, end, indent);
+    while (blank.to < end && blank.column == indent) {
+        i = blank.to;
+        bool is_blank = nb_yaml_is_blank(src.p[i]);
+        if (!literal && ended && !was_blank && !is_blank) {
+            if (blank.count == 0) fold(s, line_end);
+        } else if (ended) {
+            put(s, '\n', line_end, 1);
+        }
+        put_blank(s, blank);
+        was_blank = is_blank;
+        while (i < end && !nb_yaml_is_break(src.p[i])) i = put_char(s, i);
+        ended = i < end;
+        line_end = i;
+        if (ended) i = skip_break(src, i, end);
+        blank = scan_blank(src, i, end, indent);
+    }
+    if (!strip && ended) put(s, '\n', line_end, 1);
+    if (keep) put_blank(s, blank);
+}
+
+static void decode(sink *s, const nb_yaml *scalar) {
+    s->source = scalar->source->bytes;
+    s->same = true;
+    s->after = scalar->start;
+    if (scalar->start < scalar->end) {
+        char form = scalar->plain ? 0 : s->source.p[scalar->start];
+        if (form == '|' || form == '>')
+            decode_block(s, scalar->start, scalar->end);
+        else
+            decode_flow(s, scalar->start, scalar->end, form);
+    }
+    finish(s);
+}
+
+nb_str nb_yaml_text(nb_arena *arena, const nb_yaml *scalar, nb_str value) {
+    if (memchr(scalar->source->bytes.p + scalar->start, '\n', scalar->end - scalar->start) ==
+            NULL &&
+        memchr(scalar->source->bytes.p + scalar->start, '\r', scalar->end - scalar->start) == NULL)
+        return nb_str_dup(arena, value); /* one line: nothing to fold */
+    nb_buf out = nb_buf_in(arena);
+    nb_buf_reserve(&out, value.n + 1);
+    sink s = {.expect = value, .out = &out, .target = SIZE_MAX};
+    decode(&s, scalar);
+    if (!s.same) return nb_str_dup(arena, value);
+    nb_buf_byte(&out, '\0');
+    return (nb_str){out.p, out.n - 1};
+}
+
+nb_pos nb_yaml_locate(const nb_yaml *scalar, size_t offset) {
+    if (scalar->kind != NB_YAML_SCALAR || scalar->source == NULL) return scalar->pos;
+    sink s = {.expect = scalar->text, .closed = true, .target = offset};
+    decode(&s, scalar);
+    if (!s.same) return scalar->pos;
+    size_t place = s.met ? s.place : s.after;
+    nb_pos pos = scalar->pos;
+    nb_str src = scalar->source->bytes;
+    for (size_t i = scalar->start; i < place;) {
+        if (nb_yaml_is_break(src.p[i])) {
+            i = skip_break(src, i, src.n);
+            pos.line++;
+            pos.column = 1;
+        } else {
+            const char *p = src.p + i;
+            nb_utf8_next(&p, src.p + src.n);
+            i = (size_t)(p - src.p);
+            pos.column++;
+        }
+    }
+    return pos;
+}
