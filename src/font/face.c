@@ -67,7 +67,8 @@ static table table_of(nb_arena *arena, const nb_face *face, const char *tag) {
 
 /* Behind the end: 0, which every field here takes for "not said". */
 static uint16_t u16(table t, size_t at) {
-    return t.n < 2 || at > t.n - 2 ? 0 : (uint16_t)(t.p[at] << 8 | t.p[at + 1]);
+    if (t.n < 2 || at > t.n - 2) return 0;
+    return (uint16_t)(t.p[at] << 8 | t.p[at + 1]);
 }
 static int16_t s16(table t, size_t at) { return (int16_t)u16(t, at); }
 static uint32_t u32(table t, size_t at) { return (uint32_t)u16(t, at) << 16 | u16(t, at + 2); }
