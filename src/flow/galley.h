@@ -2,8 +2,9 @@
  *
  * Vertical boxes (a line of text, a table row, a caption), glue and penalties, in reading order.
  * Everything is broken and laid out here, once; paging (flow/paginate.h) only chooses where to cut.
- * Heights are in nb_len; on the grid every box and glue is a whole number of line pitches, and the
- * rules for heads and widows are penalties. `--dump galley` prints it.
+ * On the grid every box and glue of text is a whole number of line pitches; tables end with a SNAP
+ * back to it. The rules for heads and widows are penalties; there is no other place to cut. `--dump
+ * galley` prints it.
  */
 #ifndef NB_FLOW_GALLEY_H
 #define NB_FLOW_GALLEY_H
@@ -13,6 +14,7 @@
 typedef enum nb_vkind {
     NB_V_BOX,
     NB_V_GLUE,   /* white that vanishes at the top of a page */
+    NB_V_SNAP,   /* white up to the next line of the grid */
     NB_V_PENALTY /* a place to cut: cost, NB_FORBID never, NB_FORCE always */
 } nb_vkind;
 
@@ -21,6 +23,7 @@ enum { NB_FORBID = 10000, NB_FORCE = -10000 };
 typedef struct nb_vitem {
     uint8_t kind; /* nb_vkind */
     nb_len height;
+    nb_len trailing; /* BOX: white at its bottom that may hang below the type area (line gap) */
     int32_t penalty;
     nb_id node;            /* BOX: the block it belongs to */
     const nb_place *items; /* BOX: placed relative to the type area's left and the box's top */
@@ -44,8 +47,9 @@ typedef struct nb_galley {
     } heads;
 } nb_galley;
 
-const nb_galley *nb_galley_make(nb_arena *arena, nb_diags *diags, const nb_doc *doc,
-                                nb_fonts *fonts);
+/* scratch may be emptied afterwards. */
+const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
+                                const nb_doc *doc, nb_fonts *fonts);
 void nb_galley_dump(nb_buf *out, const nb_galley *galley, const nb_doc *doc);
 
 #endif

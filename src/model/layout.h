@@ -53,7 +53,8 @@ typedef enum nb_style_id {
     NB_STYLE_CONTACT,
     NB_STYLE_ISSUER,
     NB_STYLE_DATE,
-    NB_STYLE_FOLIO, /* page number */
+    NB_STYLE_FOLIO,  /* page number */
+    NB_STYLE_STRONG, /* only its roles count: **strong** inside any other style */
     NB_STYLES
 } nb_style_id;
 
@@ -150,7 +151,8 @@ typedef struct nb_layout {
     nb_len signature_inset; /* thousandths of an em: issuer 空二字 from the right (7.3.5.2) */
 } nb_layout;
 
-/* Finds NAME.yaml (and what it extends) in the folder `dir`; NULL after reporting at `pos`. */
+/* Finds NAME.yaml (and what it extends) in the folder `dir`; NULL after reporting: at `pos` when
+ * there is no such layout, else at the place in the layout that is wrong. */
 const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *dir, nb_str name,
                                 nb_pos pos);
 

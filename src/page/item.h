@@ -72,7 +72,7 @@ typedef struct nb_pages {
     const nb_len *node_y;      /* and its top on that page */
 } nb_pages;
 
-/* nodes: print text of runs, positions in points, a line an item. */
+/* A page, then its items: kind, place, font, text and the glyphs' offsets, in points. */
 void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts);
 
 #endif

@@ -1,0 +1,36 @@
+/* What the makers of galley boxes share. Internal to flow/. */
+#ifndef NB_FLOW_COLUMN_H
+#define NB_FLOW_COLUMN_H
+
+#include "flow/galley.h"
+#include "text/para.h"
+
+typedef struct nb_column_maker {
+    nb_arena *arena;
+    const nb_doc *doc;
+    const nb_layout *layout;
+    nb_fonts *fonts;
+    nb_setter *setter;
+    nb_galley *galley;
+} nb_maker;
+
+nb_vitem *nb_maker_box(nb_maker *m, nb_id node, nb_len height, nb_len trailing,
+                       const nb_place *items, uint32_t n);
+void nb_maker_glue(nb_maker *m, nb_len height);
+void nb_maker_snap(nb_maker *m);
+void nb_maker_penalty(nb_maker *m, int32_t penalty);
+
+/* Items of a box are gathered here, then handed to nb_maker_box. */
+void nb_items_line(nb_maker *m, nb_items *out, const nb_line *line, nb_len x, nb_len y);
+void nb_items_rule(nb_maker *m, nb_items *out, nb_len x, nb_len y, nb_len width, nb_len height);
+
+/* Indents of a style are counted in cells of the grid. */
+nb_len nb_maker_cells(const nb_maker *m, int32_t thousandths);
+nb_len nb_maker_pitch(const nb_maker *m, const nb_style *style);
+
+/* table.c, contact.c: one maker a kind of block. */
+void nb_table_make(nb_maker *m, nb_id table);
+void nb_contact_make(nb_maker *m, nb_id contact);
+void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date);
+
+#endif

@@ -1,0 +1,132 @@
+/* The contact block, and issuer with date. Input: their nodes; output: boxes that stay together.
+ * Odd rule: the block's rules belong to its first and last box, so that nothing is drawn for a
+ * block that has no lines. */
+#include "flow/column.h"
+
+enum { FRAME_RULE = 500, FRAME_PAD = 6000 }; /* 0.5 pt rules, 6 pt to the text */
+
+typedef struct row {
+    nb_items items;
+    nb_len height;
+} row;
+
+static nb_lines set(nb_maker *m, nb_id node, const nb_style *style, nb_len width, nb_align align,
+                    nb_len pitch) {
+    nb_para_form form = {.style = style,
+                         .width = width,
+                         .align = align,
+                         .baseline = nb_para_baseline(style->size, pitch)};
+    return nb_para_set(m->setter, &node, 1, &form);
+}
+
+static nb_len label_width(nb_maker *m, nb_id list, const nb_style *style) {
+    nb_len widest = 0;
+    for (nb_id item = nb_doc_at(m->doc, list)->first; item != NB_NO_NODE;
+         item = nb_doc_at(m->doc, item)->next) {
+        nb_id label = nb_doc_at(m->doc, item)->first;
+        nb_para_form form = {.style = style};
+        nb_len natural, minimum;
+        nb_para_measure(m->setter, &label, 1, &form, &natural, &minimum);
+        if (natural > widest) widest = natural;
+    }
+    return widest;
+}
+
+static void put_row(nb_maker *m, nb_id node, row *r, nb_len above, nb_len below, bool last) {
+    nb_len width = m->layout->page.text_width;
+    if (above > 0)
+        nb_items_rule(m, &r->items, 0, above - FRAME_PAD - FRAME_RULE, width, FRAME_RULE);
+    if (last) nb_items_rule(m, &r->items, 0, above + r->height + FRAME_PAD, width, FRAME_RULE);
+    nb_maker_box(m, node, above + r->height + below, 0, r->items.items, (uint32_t)r->items.n);
+    nb_maker_penalty(m, last ? 0 : NB_FORBID);
+}
+
+void nb_contact_make(nb_maker *m, nb_id contact) {
+    const nb_style *title_style = &m->layout->styles[NB_STYLE_CONTACT_TITLE];
+    const nb_style *style = &m->layout->styles[NB_STYLE_CONTACT];
+    nb_len grid = m->layout->page.pitch, width = m->layout->page.text_width;
+    nb_len title_pitch = nb_maker_pitch(m, title_style), pitch = nb_maker_pitch(m, style);
+    nb_id title = nb_doc_at(m->doc, contact)->first, list = nb_doc_at(m->doc, title)->next;
+    nb_len indent = nb_maker_cells(m, style->indent);
+    nb_len label = label_width(m, list, style), value_x = indent + label;
+
+    struct {
+        row *items;
+        size_t n, cap;
+    } rows = {0};
+    nb_lines lines = set(m, title, title_style, width, title_style->align, title_pitch);
+    for (size_t i = 0; i < lines.n; i++) {
+        row *r = NB_PUSH(m->arena, &rows);
+        *r = (row){.height = title_pitch};
+        nb_items_line(m, &r->items, &lines.items[i], 0, 0);
+    }
+    for (nb_id item = nb_doc_at(m->doc, list)->first; item != NB_NO_NODE;
+         item = nb_doc_at(m->doc, item)->next) {
+        nb_id name = nb_doc_at(m->doc, item)->first, value = nb_doc_at(m->doc, name)->next;
+        nb_lines names = set(m, name, style, label, NB_ALIGN_LEFT, pitch);
+        nb_lines values = set(m, value, style, width - value_x - indent, NB_ALIGN_LEFT, pitch);
+        size_t count = values.n > names.n ? values.n : names.n;
+        for (size_t i = 0; i < count; i++) {
+            row *r = NB_PUSH(m->arena, &rows);
+            *r = (row){.height = pitch};
+            if (i < names.n) nb_items_line(m, &r->items, &names.items[i], indent, 0);
+            if (i < values.n) nb_items_line(m, &r->items, &values.items[i], value_x, 0);
+        }
+    }
+    if (rows.n == 0) return;
+    nb_len all = 2 * (FRAME_PAD + FRAME_RULE);
+    for (size_t i = 0; i < rows.n; i++) all += rows.items[i].height;
+    /* Whole lines of the grid, with at least a third of a line of white outside the rules. */
+    nb_len outside = grid / 3, total = (all + 2 * outside + grid - 1) / grid * grid;
+    nb_len above = (total - all) / 2 + FRAME_PAD + FRAME_RULE;
+    nb_maker_glue(m, nb_em(grid, title_style->before));
+    for (size_t i = 0; i < rows.n; i++) {
+        bool last = i + 1 == rows.n;
+        put_row(m, contact, &rows.items[i], i == 0 ? above : 0,
+                last ? total - above - (all - 2 * (FRAME_PAD + FRAME_RULE)) : 0, last);
+    }
+    nb_maker_snap(m);
+}
+
+static void put_signed_line(nb_maker *m, nb_id node, nb_len x, const nb_lines *lines,
+                            int32_t penalty) {
+    nb_len gap = m->layout->page.pitch - m->layout->page.cell;
+    for (size_t i = 0; i < lines->n; i++) {
+        nb_items items = {0};
+        nb_items_line(m, &items, &lines->items[i], x, 0);
+        nb_maker_box(m, node, m->layout->page.pitch, gap, items.items, (uint32_t)items.n);
+        nb_maker_penalty(m, i + 1 < lines->n ? NB_FORBID : penalty);
+    }
+}
+
+/* GB/T 9704-2012 7.3.5.2: the issuer one line below the text, two cells from the right; the date on
+ * the next line, its first character two cells right of the issuer's. A date longer than the issuer
+ * keeps the two cells on the right, and the issuer moves left. Neither may stand alone on a page:
+ * the cut before them is forbidden, and with it that before the last two lines of the text. */
+void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date) {
+    const nb_style *style = &m->layout->styles[NB_STYLE_ISSUER];
+    nb_len cell = m->layout->page.cell, width = m->layout->page.text_width;
+    nb_len inset = nb_maker_cells(m, m->layout->signature_inset);
+    nb_len room = width - inset;
+    nb_lines who = set(m, issuer, style, room, NB_ALIGN_LEFT, cell), when = {0};
+    nb_len who_width = 0, when_width = 0;
+    for (size_t i = 0; i < who.n; i++)
+        if (who.items[i].width > who_width) who_width = who.items[i].width;
+    if (date != NB_NO_NODE)
+        when = set(m, date, &m->layout->styles[NB_STYLE_DATE], room, NB_ALIGN_LEFT, cell);
+    for (size_t i = 0; i < when.n; i++)
+        if (when.items[i].width > when_width) when_width = when.items[i].width;
+    nb_len who_x = room - who_width, when_x = who_x + 2 * cell;
+    if (when_width > who_width) {
+        when_x = room - when_width;
+        who_x = when_x - 2 * cell > 0 ? when_x - 2 * cell : 0;
+    }
+    if (when_x + when_width > width) when_x = width - when_width;
+    /* The text before ended with a permission to cut; it is taken back. */
+    nb_galley *galley = m->galley;
+    for (size_t i = galley->n; i-- > 0 && galley->items[i].kind != NB_V_BOX;)
+        if (galley->items[i].kind == NB_V_PENALTY) galley->items[i].penalty = NB_FORBID;
+    nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
+    put_signed_line(m, issuer, who_x, &who, when.n > 0 ? NB_FORBID : 0);
+    if (when.n > 0) put_signed_line(m, date, when_x, &when, 0);
+}

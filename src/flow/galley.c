@@ -1,0 +1,208 @@
+/* document → galley. Input: the tree; output: boxes, glue and penalties in reading order.
+ * Odd rule: every block ends with the one penalty that says whether a page may end behind it; white
+ * before a block comes after that penalty, so that it vanishes at a page's top. */
+#include "flow/column.h"
+
+/* Costs of a cut; squared by paginate.c. */
+enum { ORPHAN = 150, ORPHAN_UNDER_HEADING = 300 };
+
+nb_vitem *nb_maker_box(nb_maker *m, nb_id node, nb_len height, nb_len trailing,
+                       const nb_place *items, uint32_t n) {
+    nb_vitem *box = NB_PUSH(m->arena, m->galley);
+    *box = (nb_vitem){.kind = NB_V_BOX,
+                      .node = node,
+                      .height = height,
+                      .trailing = trailing,
+                      .items = items,
+                      .n = n};
+    return box;
+}
+
+void nb_maker_glue(nb_maker *m, nb_len height) {
+    if (height == 0) return;
+    *NB_PUSH(m->arena, m->galley) = (nb_vitem){.kind = NB_V_GLUE, .height = height};
+}
+
+void nb_maker_snap(nb_maker *m) { *NB_PUSH(m->arena, m->galley) = (nb_vitem){.kind = NB_V_SNAP}; }
+
+void nb_maker_penalty(nb_maker *m, int32_t penalty) {
+    *NB_PUSH(m->arena, m->galley) = (nb_vitem){.kind = NB_V_PENALTY, .penalty = penalty};
+}
+
+void nb_items_line(nb_maker *m, nb_items *out, const nb_line *line, nb_len x, nb_len y) {
+    for (uint32_t i = 0; i < line->n; i++) {
+        nb_place *item = NB_PUSH(m->arena, out);
+        *item = line->items[i];
+        item->x += x;
+        item->y += y;
+    }
+}
+
+void nb_items_rule(nb_maker *m, nb_items *out, nb_len x, nb_len y, nb_len width, nb_len height) {
+    nb_place *item = NB_PUSH(m->arena, out);
+    *item = (nb_place){
+        .kind = NB_ITEM_RULE, .artifact = NB_ARTIFACT_LAYOUT, .owner = NB_NO_NODE, .x = x, .y = y};
+    item->rule.width = width;
+    item->rule.height = height;
+}
+
+nb_len nb_maker_cells(const nb_maker *m, int32_t thousandths) {
+    return nb_em(m->layout->page.cell, thousandths);
+}
+
+nb_len nb_maker_pitch(const nb_maker *m, const nb_style *style) {
+    return style->pitch > 0 ? style->pitch : m->layout->page.pitch;
+}
+
+/* Lines of a block, with the rules for single lines (statement 26) between them. A block whose own
+ * pitch is not the grid's is centred in whole lines of the grid (GB/T 9704-2012 5.2.3: a heading
+ * takes whole lines). */
+static void put_lines(nb_maker *m, nb_id node, const nb_style *style, nb_lines lines,
+                      bool under_heading) {
+    nb_len pitch = nb_maker_pitch(m, style), grid = m->layout->page.pitch;
+    nb_len gap = grid - m->layout->page.cell;
+    nb_len all = (nb_len)lines.n * pitch, rounded = (all + grid - 1) / grid * grid;
+    nb_len extra = pitch == grid ? 0 : rounded - all;
+    for (size_t i = 0; i < lines.n; i++) {
+        nb_len above = i == 0 ? extra / 2 : 0, below = i + 1 == lines.n ? extra - extra / 2 : 0;
+        const nb_place *items = lines.items[i].items;
+        if (above > 0) {
+            nb_items moved = {0};
+            nb_items_line(m, &moved, &lines.items[i], 0, above);
+            items = moved.items;
+        }
+        nb_maker_box(m, node, pitch + above + below, pitch == grid ? gap : 0, items,
+                     lines.items[i].n);
+        if (i + 1 == lines.n) break;
+        int32_t penalty = 0;
+        if (i == 0) penalty = under_heading ? ORPHAN_UNDER_HEADING : ORPHAN;
+        if (i + 2 == lines.n) penalty = NB_FORBID; /* the last line would stand alone at the top */
+        nb_maker_penalty(m, penalty);
+    }
+}
+
+static nb_len baseline_of(const nb_maker *m, const nb_style *style) {
+    if (style->pitch > 0) return nb_para_baseline(style->size, style->pitch);
+    return nb_para_baseline(style->size, m->layout->page.cell);
+}
+
+static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n,
+                          bool under_heading) {
+    const nb_style *style = &m->layout->styles[nb_doc_at(m->doc, block)->style];
+    nb_para_form form = {.style = style,
+                         .width = m->layout->page.text_width,
+                         .first_indent = nb_maker_cells(m, style->first_indent + style->indent),
+                         .indent = nb_maker_cells(m, style->indent),
+                         .right_indent = nb_maker_cells(m, style->right_indent),
+                         .align = style->align,
+                         .baseline = baseline_of(m, style)};
+    nb_lines lines = nb_para_set(m->setter, nodes, n, &form);
+    if (lines.n == 0) return;
+    nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
+    put_lines(m, block, style, lines, under_heading);
+    if (style->keep_next) nb_maker_penalty(m, NB_FORBID);
+    nb_maker_glue(m, nb_em(m->layout->page.pitch, style->after));
+    if (!style->keep_next) nb_maker_penalty(m, 0);
+}
+
+static nb_id next_of(const nb_maker *m, nb_id id) { return nb_doc_at(m->doc, id)->next; }
+
+static void walk(nb_maker *m, nb_id parent);
+
+static void put_item(nb_maker *m, nb_id item) {
+    nb_id parts[2];
+    size_t n = 0;
+    nb_id body = NB_NO_NODE;
+    for (nb_id id = nb_doc_at(m->doc, item)->first; id != NB_NO_NODE; id = next_of(m, id)) {
+        if (n < 2) parts[n++] = id;
+        body = id;
+    }
+    if (n == 0) return;
+    put_paragraph(m, item, parts, n, false);
+    walk(m, body);
+}
+
+/* Blocks below a node, in order; its inline children are somebody else's. */
+static void walk(nb_maker *m, nb_id parent) {
+    bool under_heading = false;
+    for (nb_id id = nb_doc_at(m->doc, parent)->first; id != NB_NO_NODE; id = next_of(m, id)) {
+        const nb_node *node = nb_doc_at(m->doc, id);
+        bool heading = false;
+        switch ((nb_node_kind)node->kind) {
+        case NB_NODE_TITLE:
+        case NB_NODE_HEADING: heading = true; /* fall through */
+        case NB_NODE_PARAGRAPH:
+        case NB_NODE_NOTE: put_paragraph(m, id, &id, 1, under_heading); break;
+        case NB_NODE_LIST:
+        case NB_NODE_PART: walk(m, id); break;
+        case NB_NODE_ITEM: put_item(m, id); break;
+        case NB_NODE_TABLE: nb_table_make(m, id); break;
+        case NB_NODE_CONTACT: nb_contact_make(m, id); break;
+        case NB_NODE_ISSUER:
+            if (node->next != NB_NO_NODE && nb_doc_at(m->doc, node->next)->kind == NB_NODE_DATE)
+                nb_signature_make(m, id, node->next);
+            else
+                nb_signature_make(m, id, NB_NO_NODE);
+            break;
+        default: break;
+        }
+        under_heading = heading;
+    }
+}
+
+const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
+                                const nb_doc *doc, nb_fonts *fonts) {
+    nb_maker m = {arena,
+                  doc,
+                  doc->layout,
+                  fonts,
+                  nb_setter_new(arena, scratch, diags, doc, fonts),
+                  NB_NEW(arena, nb_galley)};
+    walk(&m, 0);
+    return m.galley;
+}
+
+/* --- dump ---------------------------------------------------------------------------------------
+ */
+
+static void dump_text(nb_buf *out, const nb_place *items, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (items[i].kind != NB_ITEM_GLYPHS) continue;
+        for (uint32_t k = 0; k < items[i].run.n; k++)
+            if (items[i].run.glyphs[k].cp != 0) nb_buf_utf8(out, items[i].run.glyphs[k].cp);
+    }
+}
+
+void nb_galley_dump(nb_buf *out, const nb_galley *galley, const nb_doc *doc) {
+    static const char *const kinds[] = {
+#define X(name, type) #name,
+        NB_NODE_KINDS(X)
+#undef X
+    };
+    for (size_t i = 0; i < galley->n; i++) {
+        const nb_vitem *v = &galley->items[i];
+        switch ((nb_vkind)v->kind) {
+        case NB_V_BOX:
+            nb_buf_puts(out, "box ");
+            nb_buf_len(out, v->height);
+            nb_buf_printf(out, " %s “", kinds[nb_doc_at(doc, v->node)->kind]);
+            dump_text(out, v->items, v->n);
+            nb_buf_puts(out, "”");
+            break;
+        case NB_V_GLUE:
+            nb_buf_puts(out, "glue ");
+            nb_buf_len(out, v->height);
+            break;
+        case NB_V_SNAP: nb_buf_puts(out, "snap"); break;
+        case NB_V_PENALTY:
+            if (v->penalty >= NB_FORBID)
+                nb_buf_puts(out, "penalty never");
+            else if (v->penalty <= NB_FORCE)
+                nb_buf_puts(out, "penalty always");
+            else
+                nb_buf_printf(out, "penalty %d", v->penalty);
+            break;
+        }
+        nb_buf_byte(out, '\n');
+    }
+}

@@ -1,0 +1,168 @@
+/* galley → pages. Input: boxes, glue, penalties; output: pages of items at their place on the
+ * sheet. Cuts are chosen by dynamic programming over all of them (Plass, Optimal pagination
+ * techniques, 1981): the least sum over pages of (empty lines)² × 100 + penalty². Odd rule: a
+ * page's height is found by walking it, because white at its top vanishes, a table head is repeated
+ * and SNAP depends on where it falls; a page holds few boxes, so the walk stays linear. */
+#include "flow/paginate.h"
+
+#include "flow/furniture.h"
+
+/* A page on which even one box does not fit is better than no page; and a table head that is shown
+ * again costs its height only. */
+static const int64_t IMPOSSIBLE = INT64_MAX / 4;
+static const int64_t EMERGENCY = 1000000000;
+
+typedef struct state {
+    int64_t cost;
+    size_t from; /* first item of the page that ends before this item */
+} state;
+
+typedef struct pager {
+    const nb_galley *galley;
+    const nb_layout *layout;
+    state *best; /* best[i]: pages end before item i */
+} pager;
+
+static nb_len snap(const pager *p, nb_len y) {
+    nb_len pitch = p->layout->page.pitch;
+    return (y + pitch - 1) / pitch * pitch;
+}
+
+static size_t first_box(const pager *p, size_t i) {
+    while (i < p->galley->n && p->galley->items[i].kind != NB_V_BOX) i++;
+    return i;
+}
+
+/* Height of the repeated head when the page starts with the box at i. */
+static nb_len head_height(const pager *p, size_t i) {
+    if (i >= p->galley->n || p->galley->items[i].repeat == 0) return 0;
+    return p->galley->heads.items[p->galley->items[i].repeat - 1].height;
+}
+
+static void relax(pager *p, size_t end, int64_t cost, size_t from) {
+    if (cost < p->best[end].cost) p->best[end] = (state){cost, from};
+}
+
+/* All pages that start with item `start`. */
+static void try_pages(pager *p, size_t start) {
+    const nb_galley *g = p->galley;
+    nb_len room = p->layout->page.text_height, pitch = p->layout->page.pitch;
+    int64_t base = p->best[start].cost;
+    size_t first = first_box(p, start);
+    nb_len y = head_height(p, first), filled = y;
+    bool found = false;
+    for (size_t i = first; i < g->n; i++) {
+        const nb_vitem *v = &g->items[i];
+        if (v->kind == NB_V_GLUE) {
+            y += v->height;
+        } else if (v->kind == NB_V_SNAP) {
+            y = snap(p, y);
+        } else if (v->kind == NB_V_BOX) {
+            if (y + v->height - v->trailing > room) {
+                if (!found) relax(p, i == first ? i + 1 : i, base + EMERGENCY, start);
+                return;
+            }
+            y += v->height;
+            filled = y - v->trailing;
+        } else if (v->penalty < NB_FORBID) {
+            /* White at the page's end weighs by the line; the last page may be as short as it is.
+             */
+            int64_t empty = (int64_t)(room - filled) * 100 / pitch;
+            int64_t cost = empty * empty / 100 + (int64_t)v->penalty * v->penalty;
+            if (v->penalty <= NB_FORCE || first_box(p, i + 1) == g->n) cost = 0;
+            relax(p, i + 1, base + cost, start);
+            found = true;
+            if (v->penalty <= NB_FORCE) return;
+        }
+    }
+    relax(p, g->n, base, start);
+}
+
+typedef struct maker {
+    nb_arena *arena;
+    const nb_doc *doc;
+    nb_fonts *fonts;
+    nb_pages *pages;
+    uint32_t *node_page;
+    nb_len *node_y;
+    struct {
+        nb_page *items;
+        size_t n, cap;
+    } list;
+} maker;
+
+/* Remembers where a node shows first, and with it the nodes above it. */
+static void note_place(maker *m, nb_id owner, uint32_t page, nb_len y) {
+    for (nb_id id = owner; id != NB_NO_NODE && m->node_page[id] == UINT32_MAX;
+         id = nb_doc_at(m->doc, id)->parent) {
+        m->node_page[id] = page;
+        m->node_y[id] = y;
+    }
+}
+
+static void place_items(maker *m, nb_items *out, const nb_place *items, uint32_t n, nb_len x,
+                        nb_len y) {
+    for (uint32_t i = 0; i < n; i++) {
+        nb_place *item = NB_PUSH(m->arena, out);
+        *item = items[i];
+        item->x += x;
+        item->y += y;
+        if (item->owner != NB_NO_NODE) note_place(m, item->owner, (uint32_t)m->list.n, y);
+    }
+}
+
+static void make_page(maker *m, const pager *p, size_t start, size_t end) {
+    const nb_page_form *form = &p->layout->page;
+    uint32_t number = (uint32_t)m->list.n + 1;
+    nb_len x = form->left, y = form->top;
+    if (form->mirrored && number % 2 == 0) x = form->width - form->left - form->text_width;
+    nb_items items = {0};
+    size_t i = first_box(p, start);
+    if (i < end && p->galley->items[i].repeat != 0) {
+        const nb_table_repeat *head = &p->galley->heads.items[p->galley->items[i].repeat - 1];
+        place_items(m, &items, head->items, head->n, x, y);
+        y += head->height;
+    }
+    for (; i < end; i++) {
+        const nb_vitem *v = &p->galley->items[i];
+        if (v->kind == NB_V_BOX) place_items(m, &items, v->items, v->n, x, y);
+        if (v->kind == NB_V_BOX || v->kind == NB_V_GLUE) y += v->height;
+        if (v->kind == NB_V_SNAP) y = form->top + snap(p, y - form->top);
+    }
+    nb_page page = {.width = form->width, .height = form->height, .number = number};
+    nb_furniture_add(m->arena, m->doc, m->fonts, &page, x, &items);
+    page.items = items.items;
+    page.n = items.n;
+    *NB_PUSH(m->arena, &m->list) = page;
+}
+
+const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_doc *doc,
+                            nb_fonts *fonts) {
+    size_t n = galley->n;
+    pager p = {galley, doc->layout, NB_NEW_ARRAY(arena, state, n + 1)};
+    for (size_t i = 1; i <= n; i++) p.best[i].cost = IMPOSSIBLE;
+    for (size_t i = 0; i < n; i++)
+        if (p.best[i].cost < IMPOSSIBLE) try_pages(&p, i);
+    struct {
+        size_t *items;
+        size_t n, cap;
+    } cuts = {0};
+    /* A cut behind which nothing follows makes no page. */
+    size_t end = n;
+    for (size_t i = 0; i < n; i++)
+        if (first_box(&p, i) == n && p.best[i].cost < IMPOSSIBLE &&
+            p.best[i].cost <= p.best[end].cost) {
+            end = i;
+            break;
+        }
+    for (size_t i = end; i > 0; i = p.best[i].from) *NB_PUSH(arena, &cuts) = i;
+    maker m = {.arena = arena, .doc = doc, .fonts = fonts};
+    m.node_page = NB_NEW_ARRAY(arena, uint32_t, doc->n);
+    m.node_y = NB_NEW_ARRAY(arena, nb_len, doc->n);
+    memset(m.node_page, 0xFF, doc->n * sizeof *m.node_page);
+    for (size_t k = cuts.n; k-- > 0;) make_page(&m, &p, p.best[cuts.items[k]].from, cuts.items[k]);
+    if (m.list.n == 0) make_page(&m, &p, 0, 0);
+    nb_pages *pages = NB_NEW(arena, nb_pages);
+    *pages = (nb_pages){m.list.items, m.list.n, m.node_page, m.node_y};
+    return pages;
+}

@@ -1,0 +1,183 @@
+/* The program: arguments, messages on standard error, exit status. A thin client of nianbao.h.
+ * Odd rule: standard output carries only what was asked for (a path, a dump, a PDF for "-"). */
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nianbao.h"
+
+typedef struct teller {
+    bool chinese, colour, quiet_info;
+    size_t errors, warnings, informations;
+} teller;
+
+static const char USAGE_ZH[] =
+    "用法：\n"
+    "  nianbao render 报告.yaml [-o 输出.pdf] [--png 目录] [--dpi N]\n"
+    "                 [--dump document|galley|pages|tags] [--strict]\n"
+    "  nianbao check  报告.yaml [--strict]      印前检查：列出所有问题\n"
+    "  nianbao fonts  [报告.yaml]               字体角色、文件、许可、缺字\n"
+    "  nianbao --version | --help\n"
+    "选项：\n"
+    "  -o, --output 文件    输出的 PDF；“-”为标准输出；默认与报告同名\n"
+    "      --png 目录       另存各页的预览图；--dpi 默认 150\n"
+    "      --dump 阶段      印出某一阶段的文本，不产生 PDF（除非同时给 -o）\n"
+    "      --strict         警告也算错误\n"
+    "      --messages zh|en 提示信息的语言\n"
+    "      --data 目录      layouts/ 与 fonts/ 所在的目录\n"
+    "退出状态：0 完成；1 报告有错；2 用法有误；3 文件、磁盘或内存出错\n";
+static const char USAGE_EN[] =
+    "Usage:\n"
+    "  nianbao render REPORT.yaml [-o OUT.pdf] [--png DIR] [--dpi N]\n"
+    "                 [--dump document|galley|pages|tags] [--strict]\n"
+    "  nianbao check  REPORT.yaml [--strict]    everything that is wrong, before printing\n"
+    "  nianbao fonts  [REPORT.yaml]             roles, files, licences, missing characters\n"
+    "  nianbao --version | --help\n"
+    "Options:\n"
+    "  -o, --output FILE    the PDF; “-” is standard output; default: the report's name with .pdf\n"
+    "      --png DIR        pictures of the pages as well; --dpi is 150 by default\n"
+    "      --dump STAGE     print a stage as text, and no PDF (unless -o is given too)\n"
+    "      --strict         warnings count as errors\n"
+    "      --messages zh|en language of the messages\n"
+    "      --data DIR       folder of layouts/ and fonts/\n"
+    "Exit status: 0 done; 1 the report is not in order; 2 wrong usage; 3 file, disk or memory\n";
+
+static bool chinese_locale(void) {
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0') return strncmp(value, "zh", 2) == 0;
+    }
+    return false;
+}
+
+static void on_message(void *handle, const nb_message *m) {
+    static const char *const names[3][2] = {
+        {"错误", "error"}, {"警告", "warning"}, {"提示", "note"}};
+    static const char *const colours[] = {"\033[1;31m", "\033[1;33m", "\033[1;36m"};
+    teller *t = handle;
+    int lang = t->chinese ? 0 : 1;
+    size_t *counts[] = {&t->errors, &t->warnings, &t->informations};
+    ++*counts[m->severity];
+    if (m->severity == 2 && t->quiet_info) return;
+    if (m->file != NULL && m->line > 0)
+        fprintf(stderr, "%s:%u:%u: ", m->file, m->line, m->column);
+    else if (m->file != NULL)
+        fprintf(stderr, "%s: ", m->file);
+    else
+        fputs("nianbao: ", stderr);
+    fprintf(stderr, "%s%s %s%s%s %s\n", t->colour ? colours[m->severity] : "",
+            names[m->severity][lang], m->code, t->colour ? "\033[0m" : "", t->chinese ? "：" : ":",
+            m->text[lang]);
+    if (m->hint[lang] != NULL)
+        fprintf(stderr, t->chinese ? "    建议：%s\n" : "    hint: %s\n", m->hint[lang]);
+}
+
+static void summary(const teller *t) {
+    if (t->errors + t->warnings == 0) return;
+    if (t->chinese)
+        fprintf(stderr, "共 %zu 个错误，%zu 个警告。\n", t->errors, t->warnings);
+    else
+        fprintf(stderr, "%zu error(s), %zu warning(s).\n", t->errors, t->warnings);
+}
+
+static void on_text(void *handle, const char *text, size_t n) { fwrite(text, 1, n, handle); }
+
+static char *default_output(const char *report) {
+    size_t n = strlen(report);
+    if (strcmp(report, "-") == 0) return strdup("-");
+    if (n > 5 && strcmp(report + n - 5, ".yaml") == 0)
+        n -= 5;
+    else if (n > 4 && strcmp(report + n - 4, ".yml") == 0)
+        n -= 4;
+    char *output = malloc(n + 5);
+    if (output != NULL) {
+        memcpy(output, report, n);
+        memcpy(output + n, ".pdf", 5);
+    }
+    return output;
+}
+
+static int usage(bool chinese, FILE *out) {
+    fputs(chinese ? USAGE_ZH : USAGE_EN, out);
+    return out == stdout ? NB_DONE : NB_WRONG_USAGE;
+}
+
+static nb_status render(nb_options *options, teller *t) {
+    char *output = NULL;
+    if (options->output == NULL && options->dump == NULL)
+        options->output = output = default_output(options->report);
+    t->quiet_info = true;
+    nb_status status = nb_render(options, on_message, t);
+    summary(t);
+    if (status == NB_DONE && options->output != NULL && strcmp(options->output, "-") != 0)
+        printf("%s\n", options->output);
+    free(output);
+    return status;
+}
+
+static nb_status check(const nb_options *options, teller *t) {
+    nb_status status = nb_check_report(options, on_message, t);
+    summary(t);
+    if (status == NB_DONE && t->warnings == 0)
+        printf(t->chinese ? "%s：没有发现问题（%zu 条提示）。\n" : "%s: in order (%zu notes).\n",
+               options->report, t->informations);
+    return status;
+}
+
+int main(int argc, char **argv) {
+    enum { PNG = 256, DPI, DUMP, STRICT, MESSAGES, DATA, VERSION };
+    static const struct option longs[] = {
+        {"output", required_argument, NULL, 'o'}, {"png", required_argument, NULL, PNG},
+        {"dpi", required_argument, NULL, DPI},    {"dump", required_argument, NULL, DUMP},
+        {"strict", no_argument, NULL, STRICT},    {"messages", required_argument, NULL, MESSAGES},
+        {"data", required_argument, NULL, DATA},  {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, VERSION},  {NULL, 0, NULL, 0}};
+    teller t = {.chinese = chinese_locale(),
+                .colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR")};
+    nb_options options = {.on_text = on_text,
+                          .text_handle = stdout,
+                          .source_date_epoch = getenv("SOURCE_DATE_EPOCH")};
+    for (int c; (c = getopt_long(argc, argv, "o:h", longs, NULL)) != -1;) {
+        char *end;
+        switch (c) {
+        case 'o': options.output = optarg; break;
+        case PNG: options.png_dir = optarg; break;
+        case DPI:
+            options.dpi = (int)strtol(optarg, &end, 10);
+            if (*end != '\0' || options.dpi < 1 || options.dpi > 2400)
+                return usage(t.chinese, stderr);
+            break;
+        case DUMP: options.dump = optarg; break;
+        case STRICT: options.strict = 1; break;
+        case MESSAGES:
+            if (strcmp(optarg, "zh") != 0 && strcmp(optarg, "en") != 0)
+                return usage(t.chinese, stderr);
+            t.chinese = optarg[0] == 'z';
+            break;
+        case DATA: options.data_dir = optarg; break;
+        case 'h': return usage(t.chinese, stdout);
+        case VERSION: printf("nianbao %s\n", nb_version()); return NB_DONE;
+        default: return usage(t.chinese, stderr);
+        }
+    }
+    const char *command = optind < argc ? argv[optind] : "";
+    options.report = optind + 1 < argc ? argv[optind + 1] : NULL;
+    if (optind + 2 < argc) return usage(t.chinese, stderr);
+    nb_status status = NB_WRONG_USAGE;
+    if (strcmp(command, "render") == 0 && options.report != NULL)
+        status = render(&options, &t);
+    else if (strcmp(command, "check") == 0 && options.report != NULL)
+        status = check(&options, &t);
+    else if (strcmp(command, "fonts") == 0)
+        status = nb_list_fonts(&options, t.chinese, on_message, &t);
+    if (status == NB_WRONG_USAGE) return usage(t.chinese, stderr);
+    if (fflush(stdout) != 0) {
+        perror("nianbao");
+        return NB_SYSTEM_FAILED;
+    }
+    return (int)status;
+}

@@ -1,0 +1,74 @@
+/* nianbao: reports written in YAML → print-quality, tagged PDF.
+ *
+ *     nb_options options = {.report = "report.yaml", .output = "report.pdf"};
+ *     nb_status status = nb_render(&options, on_message, NULL);
+ *
+ * Link with -lnianbao (pkg-config nianbao). Calls are independent of each other, keep nothing
+ * between them, and may run in several threads at once. Strings are UTF-8.
+ */
+#ifndef NIANBAO_H
+#define NIANBAO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define NB_API __attribute__((visibility("default")))
+#else
+#define NB_API
+#endif
+
+typedef enum nb_status {
+    NB_DONE = 0,
+    NB_NOT_IN_ORDER = 1, /* the report has errors; all of them were given to the message function */
+    NB_WRONG_USAGE = 2,  /* options that contradict each other or name nothing */
+    NB_SYSTEM_FAILED = 3 /* a file, the disk or memory */
+} nb_status;
+
+/* One thing that is wrong, or worth knowing, in a report. */
+typedef struct nb_message {
+    const char *code;      /* "E2003": stable */
+    int severity;          /* 0 error, 1 warning, 2 information */
+    const char *file;      /* NULL: no place */
+    uint32_t line, column; /* from 1, columns in characters; line 0: the file as a whole */
+    const char *text[2];   /* Chinese, English */
+    const char *hint[2];   /* what to do; NULL: nothing to say */
+} nb_message;
+
+typedef void (*nb_on_message)(void *handle, const nb_message *message);
+typedef void (*nb_on_text)(void *handle, const char *text, size_t n);
+
+typedef struct nb_options {
+    const char *report;  /* path; "-" reads standard input */
+    const char *output;  /* PDF's path; "-" writes standard output; NULL writes none */
+    const char *png_dir; /* folder for page-001.png …; NULL: none */
+    int dpi;             /* of the PNGs; 0: 150 */
+    const char *dump;    /* "document", "galley", "pages" or "tags": given to on_text; NULL: none */
+    nb_on_text on_text;
+    void *text_handle;
+    const char
+        *data_dir; /* folder of layouts/ and fonts/; NULL: beside the program, or installed */
+    const char *source_date_epoch; /* seconds since 1970, as the variable of that name gives them,
+                                      for the metadata of a report without a date; NULL: none */
+    int strict;                    /* warnings count as errors */
+} nb_options;
+
+/* Reads, checks, typesets and writes. On errors nothing is written and an old output stays. */
+NB_API nb_status nb_render(const nb_options *options, nb_on_message on_message, void *handle);
+/* All that nb_render would find, and each widened punctuation mark; writes nothing. */
+NB_API nb_status nb_check_report(const nb_options *options, nb_on_message on_message, void *handle);
+/* The font roles with the files that serve them and, when options->report is given, the report's
+ * characters that fall back or are missing; the table goes to on_text, in Chinese when chinese. */
+NB_API nb_status nb_list_fonts(const nb_options *options, int chinese, nb_on_message on_message,
+                               void *handle);
+NB_API const char *nb_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,172 @@
+/* Breaking a paragraph into lines by total fit (Knuth & Plass, Software: Practice and Experience
+ * 11, 1981), with Chinese white. Input: units with gaps and penalties; output: spans of units. Odd
+ * rule: sums are int64 thousandths of a point over the whole paragraph, and the only thing that
+ * depends on a line's number is the first line's indent, so one pass over active breaks suffices.
+ */
+#include "text/unit.h"
+
+typedef struct node {
+    size_t start; /* first unit of the line that begins here */
+    int64_t demerits;
+    int32_t previous; /* index of the break before, −1 at the paragraph's start */
+} node;
+
+typedef struct sums { /* over units [0, i) */
+    int64_t width, squeeze, flexible;
+    int32_t cells, han;
+} sums;
+
+typedef struct breaker {
+    nb_setter *s;
+    const nb_para_form *form;
+    const nb_composition *rules;
+    const sums *sums;
+    bool justify, strict;
+} breaker;
+
+enum { HOPELESS = 1000000, LONELY = 30000 };
+
+/* Badness of a line, 0 … 10,000; negative when it cannot be set that narrow. The scale: 100 is as
+ * much white as anyone would call loose. */
+static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
+    const nb_unit *units = b->s->units.items, *tail = &units[end - 1];
+    const sums *from = &b->sums[start], *to = &b->sums[end - 1];
+    nb_len em = b->form->style->size;
+    nb_len measure = b->form->width - b->form->right_indent -
+                     (start == 0 ? b->form->first_indent : b->form->indent);
+    int64_t natural = to->width - from->width + tail->advance;
+    int64_t squeeze = to->squeeze - from->squeeze, flexible = to->flexible - from->flexible;
+    int64_t cells = to->cells - from->cells;
+    natural += units[start].start_restore;
+    squeeze += units[start].start_restore;
+    int64_t missing = measure - natural;
+    if (b->strict && missing >= -NB_FLUSH && missing <= NB_FLUSH) return 0;
+    if (last && missing >= 0) return 0;
+    nb_len spare = nb_unit_end_spare(tail);
+    missing += spare;
+    squeeze += tail->left + tail->right - spare;
+    if (missing < 0) {
+        if (-missing > squeeze) return end - start == 1 ? HOPELESS : -1;
+        int64_t r = -missing * 1000 / squeeze;
+        return 50 * r * r / 1000 * r / 1000000; /* squeezing before stretching: half the badness */
+    }
+    if (last) return 0;
+    if (!b->justify) {
+        int64_t r = missing * 1000 / (measure > 0 ? measure : 1);
+        return 400 * r * r / 1000000;
+    }
+    if (missing <= flexible) {
+        int64_t r = missing * 1000 / (flexible > 0 ? flexible : 1);
+        return 20 * r * r / 1000 * r / 1000000;
+    }
+    if (cells == 0) return missing == 0 ? 0 : 10000;
+    int64_t r = (missing - flexible) * 10000 / cells / em; /* a tenth of an em a gap: 1000 */
+    if (r > 8000) r = 8000;
+    return 20 * (flexible > 0) + 100 * r * r / 1000 * r / 1000000;
+}
+
+/* First unit at or behind i that a line can begin with: blanks vanish at a line's start. */
+static size_t skip_blanks(const nb_units *u, size_t i) {
+    while (i < u->n && u->items[i].cls == NB_CLASS_SPACE) i++;
+    return i;
+}
+
+static size_t trim_blanks(const nb_units *u, size_t start, size_t end) {
+    while (end > start + 1 && u->items[end - 1].cls == NB_CLASS_SPACE) end--;
+    return end;
+}
+
+static const sums *add_up(breaker *b) {
+    const nb_units *u = &b->s->units;
+    sums *all = NB_NEW_ARRAY(b->s->scratch, sums, u->n + 1);
+    for (size_t i = 0; i < u->n; i++) {
+        nb_give give = nb_unit_give(&u->items[i], b->form->style->size, b->rules);
+        all[i + 1] = (sums){all[i].width + u->items[i].advance + u->items[i].gap,
+                            all[i].squeeze + give.squeeze, all[i].flexible + give.flexible,
+                            all[i].cells + give.cell,
+                            all[i].han + (u->items[i].cls == NB_CLASS_HAN ||
+                                          nb_class_is_western((nb_class)u->items[i].cls))};
+    }
+    return all;
+}
+
+typedef struct search {
+    struct {
+        node *items;
+        size_t n, cap;
+    } nodes;
+    struct {
+        int32_t *items;
+        size_t n, cap;
+    } active;
+} search;
+
+/* Tries a line end behind unit i from every active break; limit is the badness allowed. */
+static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
+    const nb_units *u = &b->s->units;
+    bool last = i + 1 == u->n;
+    int64_t best = INT64_MAX, penalty = u->items[i].penalty;
+    int32_t from = -1;
+    size_t kept = 0;
+    for (size_t k = 0; k < f->active.n; k++) {
+        const node *a = &f->nodes.items[f->active.items[k]];
+        size_t end = trim_blanks(u, a->start, i + 1);
+        int64_t bad = end <= a->start ? HOPELESS : badness(b, a->start, end, last);
+        if (bad >= 0) f->active.items[kept++] = f->active.items[k];
+        if (bad < 0 || (bad > limit && bad != HOPELESS)) continue;
+        int64_t demerits = (10 + bad) * (10 + bad) + penalty * penalty;
+        /* 孤字: a last line of a single character (statement 25). */
+        if (last && a->start > 0 && b->sums[end].han - b->sums[a->start].han < 2)
+            demerits += (int64_t)LONELY * LONELY;
+        if (a->demerits + demerits < best) {
+            best = a->demerits + demerits;
+            from = f->active.items[k];
+        }
+    }
+    f->active.n = kept;
+    if (from < 0) return;
+    nb_arena *scratch = b->s->scratch;
+    *NB_PUSH(scratch, &f->active) = (int32_t)f->nodes.n;
+    *NB_PUSH(scratch, &f->nodes) = (node){skip_blanks(u, i + 1), best, from};
+}
+
+/* The last break's node, or −1 when no way through was found within the limit. */
+static int32_t find_breaks(breaker *b, search *f, int64_t limit) {
+    const nb_units *u = &b->s->units;
+    f->nodes.n = f->active.n = 0;
+    *NB_PUSH(b->s->scratch, &f->nodes) = (node){skip_blanks(u, 0), 0, -1};
+    *NB_PUSH(b->s->scratch, &f->active) = 0;
+    for (size_t i = 0; i < u->n; i++) {
+        if (i + 1 < u->n && u->items[i].penalty >= NB_NOBREAK) continue;
+        size_t before = f->nodes.n;
+        try_break(b, f, i, limit);
+        if (f->active.n == 0) return -1;
+        if (i + 1 == u->n) return f->nodes.n > before ? (int32_t)f->nodes.n - 1 : -1;
+    }
+    return -1;
+}
+
+void nb_units_break(nb_setter *s, const nb_para_form *form) {
+    s->spans.n = 0;
+    if (s->units.n == 0) return;
+    nb_mark mark = nb_arena_mark(s->scratch);
+    breaker b = {.s = s,
+                 .form = form,
+                 .rules = &s->doc->layout->composition,
+                 .justify = form->align == NB_ALIGN_JUSTIFY,
+                 .strict = form->style->strict_grid};
+    b.sums = add_up(&b);
+    search f = {0};
+    int32_t end = find_breaks(&b, &f, 100);
+    if (end < 0) end = find_breaks(&b, &f, HOPELESS - 1);
+    size_t count = 0, stop = s->units.n;
+    for (int32_t k = end; k >= 0 && f.nodes.items[k].previous >= 0; k = f.nodes.items[k].previous)
+        count++;
+    for (size_t i = 0; i < count; i++) *NB_PUSH(s->arena, &s->spans) = (nb_span){0, 0};
+    for (int32_t k = end; count > 0; k = f.nodes.items[k].previous) {
+        const node *from = &f.nodes.items[f.nodes.items[k].previous];
+        s->spans.items[--count] = (nb_span){from->start, trim_blanks(&s->units, from->start, stop)};
+        stop = from->start;
+    }
+    nb_arena_rewind(s->scratch, mark);
+}

@@ -1,0 +1,316 @@
+/* White: what pairs of marks give up, where a line may end, and the setting of one line.
+ * Input: units with glyphs; output: gaps, penalties, and a line of exactly the measure.
+ * Odd rule: within a class every member gives or takes equally; the remainder of the division goes
+ * to the members from the left, so that sums are exact and the same everywhere. */
+#include "base/unicode.h"
+#include "text/unit.h"
+
+/* --- pairs and gaps --------------------------------------------------------------------------- */
+
+static void squeeze_pair(nb_unit *a, nb_unit *b) {
+    switch (nb_class_pair((nb_class)a->cls, (nb_class)b->cls)) {
+    case NB_PAIR_FIRST_RIGHT:
+        a->advance -= a->right;
+        a->right = 0;
+        if (a->cls == NB_CLASS_QUERY &&
+            b->cls == NB_CLASS_QUERY) { /* statement 16: one em for two */
+            a->advance -= a->left;
+            a->dx -= a->left;
+            a->left = 0;
+        }
+        break;
+    case NB_PAIR_SECOND_LEFT:
+        b->advance -= b->left;
+        b->dx -= b->left;
+        b->start_restore = b->left;
+        b->left = 0;
+        break;
+    case NB_PAIR_NONE: break;
+    }
+}
+
+static void set_gap(nb_unit *a, const nb_unit *b, nb_len em, const nb_composition *rules) {
+    nb_class x = (nb_class)a->cls, y = (nb_class)b->cls;
+    bool west_x = nb_class_is_western(x), west_y = nb_class_is_western(y);
+    a->gap = 0;
+    if (y == NB_CLASS_GLUED || x == NB_CLASS_GLUED)
+        a->gap_kind = NB_GAP_FIXED;
+    else if (x == NB_CLASS_SPACE)
+        a->gap_kind = NB_GAP_WORD;
+    else if (y == NB_CLASS_SPACE || (west_x && west_y))
+        a->gap_kind = NB_GAP_FIXED;
+    else if ((x == y && (x == NB_CLASS_DASH || x == NB_CLASS_ELLIPSIS)) || x == NB_CLASS_CONN ||
+             y == NB_CLASS_CONN || x == NB_CLASS_MID || y == NB_CLASS_MID || x == NB_CLASS_HYPHEN ||
+             y == NB_CLASS_HYPHEN || x == NB_CLASS_SLASH || y == NB_CLASS_SLASH)
+        a->gap_kind = NB_GAP_FIXED; /* statements 7, 17, 22 c */
+    else if ((x == NB_CLASS_HAN && west_y && y != NB_CLASS_WCLOSE) ||
+             (y == NB_CLASS_HAN && west_x && x != NB_CLASS_WOPEN && x != NB_CLASS_WCLOSE)) {
+        a->gap_kind = rules->han_latin > 0 ? NB_GAP_MIXED : NB_GAP_CELL; /* statement 18 */
+        a->gap = nb_em(em, rules->han_latin);
+    } else
+        a->gap_kind = NB_GAP_CELL;
+}
+
+/* --- places to break ----------------------------------------------------------------------------
+ */
+
+/* An address of the web or of mail: the run of Western signs around i, when it looks like one. */
+static bool in_address(const nb_units *u, size_t i) {
+    size_t start = i, end = i;
+    bool letters = false, sign = false;
+    while (start > 0 && u->items[start - 1].cp > ' ' && u->items[start - 1].cp < 0x7F) start--;
+    while (end < u->n && u->items[end].cp > ' ' && u->items[end].cp < 0x7F) end++;
+    for (size_t k = start; k < end; k++) {
+        uint32_t cp = u->items[k].cp;
+        letters = letters || nb_is_latin(cp);
+        if ((cp == '.' || cp == '/' || cp == '@') && k > start && k + 1 < end &&
+            u->items[k + 1].cp != ' ')
+            sign = true;
+    }
+    return letters && sign && end - start >= 6;
+}
+
+static bool breaks_address(uint32_t cp) {
+    return cp == '/' || cp == '.' || cp == '?' || cp == '&' || cp == '=' || cp == '-' ||
+           cp == '_' || cp == '@' || cp == ':' || cp == '#' || cp == '%';
+}
+
+static int16_t western_break(const nb_units *u, size_t i) {
+    const nb_unit *a = &u->items[i], *b = a + 1;
+    /* Statement 11: an address breaks behind its signs, with no hyphen added. */
+    if (breaks_address(a->cp) && !breaks_address(b->cp) && in_address(u, i)) return 200;
+    if (a->cp == '-' && nb_is_latin(b->cp) && i > 0 && nb_is_latin(a[-1].cp)) return 50;
+    return NB_NOBREAK; /* statements 8, 12 */
+}
+
+static bool is_date_unit(uint32_t cp) {
+    return cp == 0x5E74 || cp == 0x6708 || cp == 0x65E5 || cp == 0x53F7; /* 年 月 日 号 */
+}
+
+static int16_t penalty_behind(const nb_units *u, size_t i, int *brackets) {
+    const nb_unit *a = &u->items[i], *b = a + 1;
+    nb_class x = (nb_class)a->cls, y = (nb_class)b->cls;
+    if (a->cp == 0x3014) ++*brackets; /* 〔…〕 of a document number: statement 10 */
+    if (a->cp == 0x3015 && *brackets > 0) --*brackets;
+    if (y == NB_CLASS_GLUED || *brackets > 0) return NB_NOBREAK;
+    if (!nb_class_may_end(x) || !nb_class_may_start(y)) return NB_NOBREAK;
+    if (x == NB_CLASS_SPACE) return 0;
+    if (x == y && (x == NB_CLASS_DASH || x == NB_CLASS_ELLIPSIS)) return NB_NOBREAK; /* 7 */
+    bool west_x = nb_class_is_western(x), west_y = nb_class_is_western(y);
+    if (west_x && west_y) return western_break(u, i);
+    if (x == NB_CLASS_DIGIT && y == NB_CLASS_HAN) return is_date_unit(b->cp) ? 400 : 60; /* 9 */
+    if (x == NB_CLASS_POST && y == NB_CLASS_HAN) return 0;
+    if (a->cp == 0x7B2C && y == NB_CLASS_DIGIT) return 200; /* 第 3 */
+    if (a->cp == 0x3015 && y == NB_CLASS_DIGIT) return 400; /* 〕32号 */
+    if (b->cp == 0x3014) return 400;
+    return 0;
+}
+
+/* A piece without breaks that no line can hold is broken anywhere, and said so. */
+static void relax_long_pieces(nb_setter *s, nb_len measure) {
+    nb_units *u = &s->units;
+    for (size_t start = 0; start < u->n;) {
+        size_t end = start;
+        int64_t width = 0;
+        while (end < u->n) {
+            const nb_unit *item = &u->items[end++];
+            width += item->advance;
+            if (item->penalty < NB_NOBREAK) break;
+            width += item->gap;
+        }
+        if (width > measure && end - start > 1) {
+            nb_buf text = nb_buf_in(s->scratch);
+            for (size_t i = start; i < end && i < start + 24; i++)
+                nb_buf_utf8(&text, u->items[i].cp);
+            if (end - start > 24) nb_buf_puts(&text, "…");
+            size_t first = start, offset = 0;
+            char utf8[4];
+            while (first > 0 && u->items[first - 1].leaf == u->items[start].leaf) first--;
+            for (size_t k = first; k < start; k++) offset += nb_utf8_put(utf8, u->items[k].cp);
+            nb_diag(s->diags, NB_TEXT_OVERFULL, nb_doc_place(s->doc, u->items[start].leaf, offset),
+                    nb_buf_view(&text));
+            for (size_t i = start; i + 1 < end; i++)
+                if (u->items[i + 1].cls != NB_CLASS_GLUED) u->items[i].penalty = NB_BREAK_ANYWHERE;
+        }
+        start = end;
+    }
+}
+
+void nb_units_space(nb_setter *s, const nb_para_form *form) {
+    nb_units *u = &s->units;
+    const nb_composition *rules = &s->doc->layout->composition;
+    nb_len em = form->style->size;
+    int brackets = 0;
+    for (size_t i = 0; i + 1 < u->n; i++) squeeze_pair(&u->items[i], &u->items[i + 1]);
+    for (size_t i = 0; i + 1 < u->n; i++) {
+        set_gap(&u->items[i], &u->items[i + 1], em, rules);
+        u->items[i].penalty = penalty_behind(u, i, &brackets);
+    }
+    if (u->n > 0) {
+        nb_unit *last = &u->items[u->n - 1];
+        last->penalty = 0;
+        last->gap = 0;
+        last->gap_kind = NB_GAP_FIXED;
+    }
+    nb_len indent = form->first_indent > form->indent ? form->first_indent : form->indent;
+    if (form->width > 0) relax_long_pieces(s, form->width - indent - form->right_indent);
+}
+
+/* --- one line -----------------------------------------------------------------------------------
+ */
+
+static bool squeezable(const nb_unit *u, const nb_composition *rules) {
+    return rules->squeeze_stop || (u->cls != NB_CLASS_STOP && u->cls != NB_CLASS_QUERY);
+}
+
+nb_len nb_unit_end_spare(const nb_unit *last) {
+    return last->cls == NB_CLASS_CLOSE || last->cls == NB_CLASS_PAUSE ||
+                   last->cls == NB_CLASS_STOP || last->cls == NB_CLASS_QUERY
+               ? last->right
+               : 0;
+}
+
+nb_give nb_unit_give(const nb_unit *u, nb_len em, const nb_composition *rules) {
+    nb_give give = {0, 0, u->gap_kind == NB_GAP_CELL};
+    if (squeezable(u, rules)) give.squeeze = u->left + u->right;
+    if (u->gap_kind ==
+        NB_GAP_MIXED) { /* 1/4 em: down to 1/8, up to 1/2 (statements 18, 21 f, 22 b) */
+        give.squeeze += u->gap - (u->gap < em / 8 ? u->gap : em / 8);
+        give.flexible = em / 2 - u->gap;
+    }
+    if (u->gap_kind == NB_GAP_WORD) { /* a blank: down to 1/4 em, up to 1/2 (21 b, 22 a) */
+        if (u->advance > em / 4) give.squeeze += u->advance - em / 4;
+        if (u->advance < em / 2) give.flexible = em / 2 - u->advance;
+    }
+    return give;
+}
+
+/* Steps of squeezing behind the line-end mark; which part of a unit belongs to step k. */
+enum { STEP_WORD, STEP_MID, STEP_BRACKET, STEP_PAUSE, STEP_MIXED, STEP_STOP, STEPS };
+
+static nb_len capacity(const nb_unit *u, bool last, int step, nb_len em,
+                       const nb_composition *rules) {
+    switch (step) {
+    case STEP_WORD:
+        return !last && u->gap_kind == NB_GAP_WORD && u->advance > em / 4 ? u->advance - em / 4 : 0;
+    case STEP_MID: return u->cls == NB_CLASS_MID ? u->left + u->right : 0;
+    case STEP_BRACKET:
+        return u->cls == NB_CLASS_OPEN || u->cls == NB_CLASS_CLOSE ? u->left + u->right : 0;
+    case STEP_PAUSE: return u->cls == NB_CLASS_PAUSE ? u->left + u->right : 0;
+    case STEP_MIXED:
+        return !last && u->gap_kind == NB_GAP_MIXED && u->gap > em / 8 ? u->gap - em / 8 : 0;
+    case STEP_STOP:
+        return (u->cls == NB_CLASS_STOP || u->cls == NB_CLASS_QUERY) && squeezable(u, rules)
+                   ? u->left + u->right
+                   : 0;
+    default: return 0;
+    }
+}
+
+static void take(nb_unit *u, int step, nb_len amount) {
+    if (step == STEP_MIXED) {
+        u->gap -= amount;
+    } else if (step == STEP_WORD) {
+        u->advance -= amount;
+    } else { /* from both spare sides in proportion: centred marks stay centred */
+        nb_len from_left = nb_muldiv(amount, u->left, u->left + u->right);
+        u->left -= from_left;
+        u->right -= amount - from_left;
+        u->dx -= from_left;
+        u->advance -= amount;
+    }
+}
+
+static nb_len squeeze(nb_unit *units, size_t n, nb_len need, const nb_justify *how) {
+    nb_len taken = 0;
+    for (int step = 0; step < STEPS && need > taken; step++) {
+        int64_t all = 0, seen = 0;
+        for (size_t i = 0; i < n; i++)
+            all += capacity(&units[i], i + 1 == n, step, how->em, how->rules);
+        int64_t want = need - taken < all ? need - taken : all, given = 0;
+        if (all == 0) continue;
+        for (size_t i = 0; i < n; i++) {
+            nb_len room = capacity(&units[i], i + 1 == n, step, how->em, how->rules);
+            if (room == 0) continue;
+            seen += room;
+            nb_len amount = (nb_len)(want * seen / all - given);
+            take(&units[i], step, amount);
+            given += amount;
+        }
+        taken += (nb_len)given;
+    }
+    return taken;
+}
+
+/* Adds `want` to the gaps of one kind, at most `most` each (0: no limit), equally. */
+static nb_len widen(nb_unit *units, size_t n, nb_gap kind, nb_len want, nb_len em) {
+    int64_t all = 0, seen = 0, given = 0;
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (units[i].gap_kind != kind) continue;
+        nb_len white = kind == NB_GAP_WORD ? units[i].advance + units[i].gap : units[i].gap;
+        all += kind == NB_GAP_CELL ? 1 : white < em / 2 ? em / 2 - white : 0;
+    }
+    if (all == 0) return 0;
+    if (kind != NB_GAP_CELL && want > all) want = (nb_len)all;
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (units[i].gap_kind != kind) continue;
+        nb_len white = kind == NB_GAP_WORD ? units[i].advance + units[i].gap : units[i].gap;
+        seen += kind == NB_GAP_CELL ? 1 : white < em / 2 ? em / 2 - white : 0;
+        nb_len amount = (nb_len)(want * seen / all - given);
+        units[i].gap += amount;
+        given += amount;
+    }
+    return (nb_len)given;
+}
+
+/* A line with nothing but words: its blanks, or Han–Latin white, take what is left without limit.
+ */
+static nb_len widen_more(nb_unit *units, size_t n, nb_len want) {
+    int64_t all = 0, seen = 0, given = 0;
+    for (size_t i = 0; i + 1 < n; i++)
+        all += units[i].gap_kind == NB_GAP_WORD || units[i].gap_kind == NB_GAP_MIXED;
+    if (all == 0) return 0;
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (units[i].gap_kind != NB_GAP_WORD && units[i].gap_kind != NB_GAP_MIXED) continue;
+        seen++;
+        nb_len amount = (nb_len)(want * seen / all - given);
+        units[i].gap += amount;
+        given += amount;
+    }
+    return (nb_len)given;
+}
+
+nb_len nb_line_justify(nb_unit *units, size_t n, const nb_justify *how) {
+    if (n == 0) return 0;
+    nb_unit *last = &units[n - 1];
+    last->gap = 0;
+    last->gap_kind = NB_GAP_FIXED;
+    nb_unit *first = &units[0];
+    if (first->start_restore > 0) { /* nothing stands before it now: the cell is whole again */
+        first->advance += first->start_restore;
+        first->dx += first->start_restore;
+        first->left = first->start_restore;
+        first->start_restore = 0;
+    }
+    if (how->rules->opening_half_at_start && first->cls == NB_CLASS_OPEN) { /* statement 14 */
+        first->advance -= first->left;
+        first->dx -= first->left;
+        first->left = 0;
+    }
+    int64_t natural = 0;
+    for (size_t i = 0; i < n; i++) natural += units[i].advance + units[i].gap;
+    nb_len missing = (nb_len)(how->measure - natural);
+    if (how->strict && missing >= -NB_FLUSH && missing <= NB_FLUSH) return 0;
+    if (!how->stretch && missing >= 0) return 0; /* natural width (statement 24) */
+    nb_len spare = nb_unit_end_spare(last);      /* 21 a, and statement 13 */
+    last->advance -= spare;
+    last->right -= spare;
+    missing += spare;
+    if (missing < 0) return -squeeze(units, n, -missing, how);
+    if (!how->stretch) return 0;
+    nb_len added = widen(units, n, NB_GAP_WORD, missing, how->em);
+    added += widen(units, n, NB_GAP_MIXED, missing - added, how->em);
+    if (added < missing) added += widen(units, n, NB_GAP_CELL, missing - added, how->em);
+    if (added < missing) added += widen_more(units, n, missing - added);
+    return added;
+}

@@ -1,0 +1,102 @@
+/* The flat paragraph: one unit a character, with its glyph, its cell and the white around it.
+ * Internal to text/. */
+#ifndef NB_TEXT_UNIT_H
+#define NB_TEXT_UNIT_H
+
+#include "font/shape.h"
+#include "text/class.h"
+#include "text/para.h"
+
+/* White after a unit, by how it may change (statements 18, 19, 21, 22). */
+typedef enum nb_gap {
+    NB_GAP_FIXED, /* inside words, numbers, —— and ……; around 一字线 and 间隔号 */
+    NB_GAP_CELL,  /* between cells: stretches last */
+    NB_GAP_MIXED, /* Han–Latin: a quarter of an em, from an eighth to a half */
+    NB_GAP_WORD   /* behind a blank between Western words */
+} nb_gap;
+
+enum { NB_NOBREAK = 10000, NB_BREAK_ANYWHERE = 8000 };
+
+typedef struct nb_unit {
+    uint32_t cp;
+    nb_id leaf;
+    uint8_t cls; /* nb_class */
+    uint8_t gap_kind;
+    uint16_t face, gid;
+    int16_t dy;           /* thousandths of an em, upwards */
+    int16_t penalty;      /* of a line end behind this unit; NB_NOBREAK: none */
+    bool blank;           /* no glyph: missing, invisible, or part of the glyph before */
+    bool second_half;     /* of —— */
+    nb_len advance;       /* natural, pair squeezing applied */
+    nb_len dx;            /* of the glyph's origin inside the advance */
+    nb_len left, right;   /* spare white that justification may still take, on each side */
+    nb_len start_restore; /* cut from the left because of the unit before: given back at a line
+                             start */
+    nb_len gap;           /* natural white behind */
+} nb_unit;
+
+typedef struct nb_units {
+    nb_unit *items;
+    size_t n, cap;
+} nb_units;
+
+/* Lines as [start, end) of units. */
+typedef struct nb_span {
+    size_t start, end;
+} nb_span;
+
+struct nb_setter {
+    nb_arena *arena, *scratch;
+    nb_diags *diags;
+    const nb_doc *doc;
+    nb_fonts *fonts;
+    int role_map[NB_MAX_ROLES]; /* layout's roles → fonts' roles */
+    nb_units units;
+    struct {
+        uint32_t *items;
+        size_t n, cap;
+    } cps;
+    struct {
+        nb_id *items;
+        size_t n, cap;
+    } leaves; /* of each cp */
+    struct {
+        nb_span *items;
+        size_t n, cap;
+    } spans;
+    struct nb_ink_slot {
+        uint32_t key; /* face << 16 | gid, + 1 */
+        int16_t min, max;
+    } inks[512];
+};
+
+/* unit.c: characters → units with glyphs and cells. */
+void nb_units_build(nb_setter *setter, const nb_id *nodes, size_t n, const nb_para_form *form);
+/* squeeze.c: pairs, white, places to break. */
+void nb_units_space(nb_setter *setter, const nb_para_form *form);
+/* break.c: fills setter->spans. */
+void nb_units_break(nb_setter *setter, const nb_para_form *form);
+
+/* squeeze.c: what a unit's white can give (statement 21) and take (22). */
+typedef struct nb_give {
+    nb_len squeeze;  /* of the unit's own spare sides and of the white behind it */
+    nb_len flexible; /* what the white behind it takes in, at most */
+    bool cell;       /* the white behind it stretches last */
+} nb_give;
+nb_give nb_unit_give(const nb_unit *unit, nb_len em, const nb_composition *rules);
+/* What the last unit of a line gives up there (statement 13; GB/T 15834-2011 5.1.10). */
+nb_len nb_unit_end_spare(const nb_unit *last);
+/* On the strict grid a line whose full cells fill the measure exactly stays in them. */
+enum { NB_FLUSH = 100 }; /* 0.1 pt (statement 20) */
+
+typedef struct nb_justify {
+    nb_len measure, em;
+    bool stretch; /* not for last lines and ragged text */
+    bool strict;  /* the page's cells: a closing mark may keep its full cell at the line's end */
+    const nb_composition *rules;
+} nb_justify;
+/* Cuts and widens the white of one line's units so that it becomes `measure` wide: squeezing in the
+ * order of statement 21, stretching in that of 22. Returns white added (+) or taken (−). */
+nb_len nb_line_justify(nb_unit *units, size_t n, const nb_justify *how);
+
+#endif
