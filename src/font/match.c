@@ -5,9 +5,9 @@
 #include "font/match.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "font/locate.h"
 #include "model/yaml.h"
 
@@ -57,18 +57,6 @@ struct nb_fonts {
 };
 
 /* --- roles.yaml ------------------------------------------------------------------------------ */
-
-static bool read_file(nb_arena *arena, const char *path, nb_str *out) {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) return false;
-    nb_buf buf = nb_buf_in(arena);
-    char block[16384];
-    for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0;) nb_buf_add(&buf, block, n);
-    bool ok = ferror(file) == 0;
-    if (fclose(file) != 0) ok = false;
-    *out = nb_buf_view(&buf);
-    return ok;
-}
 
 static bool wrong(nb_fonts *fonts, nb_pos pos, const char *what, nb_str which) {
     nb_str text = nb_str_format(fonts->arena, "%s “%.*s”", what, (int)which.n, which.p);
@@ -207,7 +195,7 @@ nb_fonts *nb_fonts_open(nb_arena *arena, nb_diags *diags, const char *fonts_dir)
     fonts->arena = arena;
     fonts->diags = diags;
     nb_str path = nb_str_format(arena, "%s/roles.yaml", fonts_dir), bytes;
-    if (!read_file(arena, path.p, &bytes)) {
+    if (!nb_file_read(arena, path.p, &bytes)) {
         nb_str why = nb_str_of(strerror(errno));
         nb_pos pos = {path.p, 0, 0};
         nb_diag(diags, NB_SYSTEM_READ, pos, path, why);
