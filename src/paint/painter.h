@@ -8,7 +8,8 @@
 typedef bool (*nb_sink)(void *handle, const void *bytes, size_t n);
 
 typedef struct nb_pdf_options {
-    const char *producer; /* "nianbao 0.1.0" */
+    const char *producer;          /* "nianbao 0.1.0" */
+    const char *source_date_epoch; /* the variable's text, for a report without a date; NULL: unset */
 } nb_pdf_options;
 
 /* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */

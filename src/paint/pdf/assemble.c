@@ -1,0 +1,237 @@
+/* The assembler: bytes of objects in, bytes of a PDF 1.7 file out, in one pass with flat memory.
+ * Odd rule: an id that was reserved and never written becomes a free entry; /ID is a hash of all
+ * bytes before the cross-reference stream, so equal content gives equal files. */
+#include "paint/pdf/assemble.h"
+
+#include <libdeflate.h>
+#include <sha256.h>
+
+enum { PACK = 200, LEVEL = 6, MAX_OBJECTS = 8388607, TREE_LEAF = 256 };
+
+typedef struct entry {
+    uint64_t where; /* offset, or the object stream that holds it */
+    uint16_t index; /* in the object stream */
+    uint8_t type;   /* 0 free, 1 at an offset, 2 in an object stream (ISO 32000-1, 7.5.8.3) */
+} entry;
+
+struct nb_pdf_file {
+    nb_arena *arena;
+    nb_objects *objects;
+    nb_sink sink;
+    void *handle;
+    bool refused;
+    uint64_t position;
+    SHA256_CTX hash;
+    struct libdeflate_compressor *deflate;
+    struct {
+        entry *items;
+        size_t n, cap;
+    } entries;
+    nb_buf pack; /* objects waiting for their object stream */
+    uint32_t pack_ids[PACK];
+    size_t pack_at[PACK], pack_n;
+    nb_buf text, deflated; /* scratch of one object */
+};
+
+static void emit(nb_pdf_file *file, const void *p, size_t n) {
+    if (file->refused || n == 0) return;
+    SHA256_Update(&file->hash, p, n);
+    file->position += n;
+    file->refused = !file->sink(file->handle, p, n);
+}
+
+static void release(void *compressor) { libdeflate_free_compressor(compressor); }
+
+nb_pdf_file *nb_pdf_file_new(nb_arena *arena, nb_sink sink, void *handle) {
+    nb_pdf_file *file = NB_NEW(arena, nb_pdf_file);
+    file->arena = arena;
+    file->objects = nb_objects_new(arena);
+    file->sink = sink;
+    file->handle = handle;
+    file->deflate = libdeflate_alloc_compressor(LEVEL);
+    if (file->deflate == NULL) nb_arena_fail(arena);
+    nb_arena_defer(arena, release, file->deflate);
+    file->pack = file->text = file->deflated = nb_buf_in(arena);
+    SHA256_Init(&file->hash);
+    *NB_PUSH(arena, &file->entries) = (entry){.index = 65535}; /* object 0 heads the free list */
+    static const char header[] = "%PDF-1.7\n%\xE5\xB9\xB4\xE6\x8A\xA5\n"; /* ISO 19005-3, 6.1.2 */
+    emit(file, header, sizeof header - 1);
+    return file;
+}
+
+nb_objects *nb_pdf_objects(nb_pdf_file *file) { return file->objects; }
+
+uint32_t nb_pdf_reserve(nb_pdf_file *file) {
+    *NB_PUSH(file->arena, &file->entries) = (entry){0};
+    return (uint32_t)(file->entries.n - 1);
+}
+
+/* "id 0 obj", the object, and for a stream its data. */
+static void put_indirect(nb_pdf_file *file, uint32_t id, nb_object *object, const nb_str *data) {
+    file->entries.items[id] = (entry){.where = file->position, .type = 1};
+    nb_buf *text = &file->text;
+    text->n = 0;
+    nb_buf_int(text, id);
+    nb_buf_puts(text, " 0 obj\n");
+    nb_object_write(file->objects, object, text);
+    if (data != NULL) {
+        nb_buf_puts(text, "\nstream\n");
+        emit(file, text->p, text->n);
+        emit(file, data->p, data->n);
+        text->n = 0;
+        nb_buf_puts(text, "\nendstream"); /* the line end before it: ISO 19005-3, 6.1.7.1 */
+    }
+    nb_buf_puts(text, "\nendobj\n");
+    emit(file, text->p, text->n);
+}
+
+void nb_pdf_put_stream(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data, bool deflate) {
+    nb_objects *o = file->objects;
+    if (deflate) {
+        nb_buf *out = &file->deflated;
+        out->n = 0;
+        nb_buf_reserve(out, libdeflate_zlib_compress_bound(file->deflate, data.n));
+        out->n = libdeflate_zlib_compress(file->deflate, data.p == NULL ? "" : data.p, data.n,
+                                          out->p, out->cap);
+        data = nb_buf_view(out);
+        nb_dict_name(o, dict, "Filter", "FlateDecode");
+    }
+    nb_dict_int(o, dict, "Length", (int64_t)data.n);
+    put_indirect(file, id, dict, &data);
+}
+
+/* An object stream: pairs of id and offset, then the objects (ISO 32000-1, 7.5.7). */
+static void flush_pack(nb_pdf_file *file) {
+    if (file->pack_n == 0) return;
+    uint32_t id = nb_pdf_reserve(file);
+    nb_buf *text = &file->text;
+    text->n = 0;
+    for (size_t i = 0; i < file->pack_n; i++) {
+        nb_buf_int(text, file->pack_ids[i]);
+        nb_buf_byte(text, ' ');
+        nb_buf_int(text, (int64_t)file->pack_at[i]);
+        nb_buf_byte(text, i + 1 == file->pack_n ? '\n' : ' ');
+        file->entries.items[file->pack_ids[i]] =
+            (entry){.where = id, .index = (uint16_t)i, .type = 2};
+    }
+    size_t first = text->n;
+    nb_buf_add(text, file->pack.p, file->pack.n);
+    nb_objects *o = file->objects;
+    HPDF_Dict dict = nb_object_dict(o, "ObjStm");
+    nb_dict_int(o, dict, "N", (int64_t)file->pack_n);
+    nb_dict_int(o, dict, "First", (int64_t)first);
+    nb_pdf_put_stream(file, id, dict, nb_buf_view(text), true);
+    file->pack.n = file->pack_n = 0;
+}
+
+void nb_pdf_put(nb_pdf_file *file, uint32_t id, nb_object *object) {
+    file->pack_ids[file->pack_n] = id;
+    file->pack_at[file->pack_n++] = file->pack.n;
+    nb_object_write(file->objects, object, &file->pack);
+    nb_buf_byte(&file->pack, '\n');
+    if (file->pack_n == PACK) flush_pack(file);
+}
+
+uint32_t nb_pdf_add(nb_pdf_file *file, nb_object *object) {
+    uint32_t id = nb_pdf_reserve(file);
+    nb_pdf_put(file, id, object);
+    return id;
+}
+
+static HPDF_Dict tree_node(nb_pdf_file *file, const uint32_t *keys, const uint32_t *ids, size_t n) {
+    nb_objects *o = file->objects;
+    HPDF_Dict dict = nb_object_dict(o, NULL);
+    HPDF_Array nums = nb_object_array(o, 2 * n);
+    for (size_t i = 0; i < n; i++) {
+        nb_array_int(o, nums, keys[i]);
+        nb_array_ref(o, nums, ids[i]);
+    }
+    nb_dict_put(o, dict, "Nums", nums);
+    return dict;
+}
+
+uint32_t nb_pdf_number_tree(nb_pdf_file *file, const uint32_t *keys, const uint32_t *ids,
+                            size_t n) {
+    nb_objects *o = file->objects;
+    if (n <= TREE_LEAF) return nb_pdf_add(file, tree_node(file, keys, ids, n));
+    size_t leaves = (n + TREE_LEAF - 1) / TREE_LEAF;
+    uint32_t *kids = NB_NEW_ARRAY(file->arena, uint32_t, leaves);
+    for (size_t i = 0; i < leaves; i++) {
+        size_t first = i * TREE_LEAF, count = n - first < TREE_LEAF ? n - first : TREE_LEAF;
+        HPDF_Dict leaf = tree_node(file, keys + first, ids + first, count);
+        HPDF_Array limits = nb_object_array(o, 2);
+        nb_array_int(o, limits, keys[first]);
+        nb_array_int(o, limits, keys[first + count - 1]);
+        nb_dict_put(o, leaf, "Limits", limits);
+        kids[i] = nb_pdf_add(file, leaf);
+    }
+    HPDF_Dict root = nb_object_dict(o, NULL);
+    HPDF_Array array = nb_object_array(o, leaves);
+    for (size_t i = 0; i < leaves; i++) nb_array_ref(o, array, kids[i]);
+    nb_dict_put(o, root, "Kids", array);
+    return nb_pdf_add(file, root);
+}
+
+/* Rows of type, place and index, each as the difference from the row above: PNG's predictor "up"
+ * makes long runs of equal bytes of them (ISO 32000-1, 7.4.4.4). */
+static nb_str xref_rows(nb_pdf_file *file, int place_bytes) {
+    nb_buf *rows = &file->text;
+    rows->n = 0;
+    unsigned char above[16] = {0}, row[16];
+    int columns = 1 + place_bytes + 2;
+    for (size_t id = 0; id < file->entries.n; id++) {
+        const entry *e = &file->entries.items[id];
+        row[0] = e->type;
+        for (int i = 0; i < place_bytes; i++)
+            row[1 + i] = (unsigned char)(e->where >> 8 * (place_bytes - 1 - i));
+        row[columns - 2] = (unsigned char)(e->index >> 8);
+        row[columns - 1] = (unsigned char)(e->index & 0xFF);
+        nb_buf_byte(rows, 2);
+        for (int i = 0; i < columns; i++) {
+            nb_buf_byte(rows, (unsigned char)(row[i] - above[i]));
+            above[i] = row[i];
+        }
+    }
+    return nb_buf_view(rows);
+}
+
+bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info) {
+    flush_pack(file);
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256_CTX hash = file->hash;
+    SHA256_Final(digest, &hash);
+    uint64_t start = file->position;
+    uint32_t id = nb_pdf_reserve(file);
+    file->entries.items[id] = (entry){.where = start, .type = 1};
+    int place_bytes = 3;
+    while (start >> 8 * place_bytes != 0) place_bytes++;
+    nb_str rows = xref_rows(file, place_bytes);
+
+    nb_objects *o = file->objects;
+    HPDF_Dict dict = nb_object_dict(o, "XRef"), parameters = nb_object_dict(o, NULL);
+    HPDF_Array widths = nb_object_array(o, 3), ids = nb_object_array(o, 2);
+    nb_dict_int(o, dict, "Size", (int64_t)file->entries.n);
+    nb_array_int(o, widths, 1);
+    nb_array_int(o, widths, place_bytes);
+    nb_array_int(o, widths, 2);
+    nb_dict_put(o, dict, "W", widths);
+    nb_dict_int(o, parameters, "Predictor", 12);
+    nb_dict_int(o, parameters, "Columns", 1 + place_bytes + 2);
+    nb_dict_put(o, dict, "DecodeParms", parameters);
+    nb_dict_ref(o, dict, "Root", catalog);
+    nb_dict_ref(o, dict, "Info", info);
+    nb_array_put(o, ids, nb_object_bytes(o, digest, 16));
+    nb_array_put(o, ids, nb_object_bytes(o, digest, 16));
+    nb_dict_put(o, dict, "ID", ids);
+    nb_pdf_put_stream(file, id, dict, rows, true);
+
+    nb_buf *text = &file->text;
+    text->n = 0;
+    nb_buf_puts(text, "startxref\n");
+    nb_buf_int(text, (int64_t)start);
+    nb_buf_puts(text, "\n%%EOF\n");
+    emit(file, text->p, text->n);
+    return !file->refused;
+}
+
+bool nb_pdf_too_large(const nb_pdf_file *file) { return file->entries.n > MAX_OBJECTS; }

@@ -1,0 +1,35 @@
+/* A PDF file under way: object ids, streams, object streams, cross-reference stream.
+ *
+ * Streams go to the sink at once; all other objects are packed into object streams of 200. An id is
+ * reserved first and its object written once, in any order.
+ */
+#ifndef NB_PAINT_PDF_ASSEMBLE_H
+#define NB_PAINT_PDF_ASSEMBLE_H
+
+#include "paint/painter.h"
+#include "paint/pdf/object.h"
+
+typedef struct nb_pdf_file nb_pdf_file;
+
+/* Writes the header. */
+nb_pdf_file *nb_pdf_file_new(nb_arena *arena, nb_sink sink, void *handle);
+/* Objects for this file are made with these. */
+nb_objects *nb_pdf_objects(nb_pdf_file *file);
+
+uint32_t nb_pdf_reserve(nb_pdf_file *file);
+/* Writes an object that is no stream; every object made so far is gone afterwards. */
+void nb_pdf_put(nb_pdf_file *file, uint32_t id, nb_object *object);
+/* Likewise a stream: dict gets /Length, and /Filter where the data are deflated. */
+void nb_pdf_put_stream(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data, bool deflate);
+/* As nb_pdf_put for a new id, which is returned. */
+uint32_t nb_pdf_add(nb_pdf_file *file, nb_object *object);
+
+/* A number tree of references: keys ascending. Returns the id of its root (ISO 32000-1, 7.9.7). */
+uint32_t nb_pdf_number_tree(nb_pdf_file *file, const uint32_t *keys, const uint32_t *ids, size_t n);
+
+/* Cross-reference stream and trailer. false: the sink refused. */
+bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info);
+/* More than the 8,388,607 objects that a PDF may have (ISO 19005-3, 6.1.13). */
+bool nb_pdf_too_large(const nb_pdf_file *file);
+
+#endif

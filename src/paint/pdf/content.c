@@ -1,0 +1,266 @@
+/* Content streams (ISO 32000-1, 8 and 9). Input: a page of positioned items and its division into
+ * marked-content sequences; output: operators, as few as do.
+ * The pen is kept in millionths of a point: width × size and glyph x × 1000 are whole numbers
+ * there, so that no rounding adds up. A glyph is moved only when it would stand SLACK away from its
+ * place. Odd rule: codes are written as raw bytes in literal strings, half as long as hex. */
+#include "paint/pdf/content.h"
+
+enum { SLACK = 8000 }; /* 0.008 pt: half of what a whole TJ unit moves at 16 pt */
+
+typedef struct state {
+    nb_buf *out;
+    const nb_doc *doc;
+    const nb_page *page;
+    nb_pdf_fonts *fonts;
+    nb_pdf_font *font; /* what the graphics state has now */
+    int face;
+    nb_len size, spacing, rise;
+    int gray;
+    bool in_text;          /* between BT and ET */
+    nb_len line_x, line_y; /* of the text line matrix, PDF's axes */
+    bool in_array, in_string;
+    int64_t pen; /* millionths of a point from the run's origin */
+} state;
+
+static void number(state *s, nb_len value) {
+    nb_buf_len(s->out, value);
+    nb_buf_byte(s->out, ' ');
+}
+
+static void begin_text(state *s) {
+    if (s->in_text) return;
+    nb_buf_puts(s->out, "BT\n");
+    s->in_text = true;
+    s->line_x = s->line_y = 0;
+}
+
+static void end_text(state *s) {
+    if (s->in_text) nb_buf_puts(s->out, "ET\n");
+    s->in_text = false;
+}
+
+static void set_gray(state *s, int gray) {
+    if (s->gray == gray) return;
+    s->gray = gray;
+    number(s, nb_muldiv(gray, 1000, 255));
+    nb_buf_puts(s->out, "g\n");
+}
+
+static void end_string(state *s) {
+    if (s->in_string) nb_buf_byte(s->out, ')');
+    s->in_string = false;
+}
+
+static void end_array(state *s) {
+    end_string(s);
+    if (s->in_array) nb_buf_puts(s->out, "]TJ\n");
+    s->in_array = false;
+}
+
+static void begin_array(state *s) {
+    if (!s->in_array) nb_buf_byte(s->out, '[');
+    s->in_array = true;
+}
+
+/* One byte of a literal string; a bare CR would be read as LF (ISO 32000-1, 7.3.4.2). */
+static void string_byte(nb_buf *out, unsigned char byte) {
+    if (byte == '(' || byte == ')' || byte == '\\') nb_buf_byte(out, '\\');
+    if (byte == '\r')
+        nb_buf_puts(out, "\\r");
+    else
+        nb_buf_byte(out, byte);
+}
+
+static void show_code(state *s, uint16_t code) {
+    begin_array(s);
+    if (!s->in_string) nb_buf_byte(s->out, '(');
+    s->in_string = true;
+    string_byte(s->out, (unsigned char)(code >> 8));
+    string_byte(s->out, (unsigned char)(code & 0xFF));
+}
+
+/* a / b rounded half away from zero; b > 0 */
+static int64_t divide(int64_t a, int64_t b) { return (a >= 0 ? a + b / 2 : a - b / 2) / b; }
+
+/* Moves the pen to `target` if it is too far from it. TJ's unit is a thousandth of the size, which
+ * in millionths of a point is just the size; where whole units are too coarse, tenths. */
+static void move_pen(state *s, int64_t target) {
+    int64_t off = target - s->pen;
+    if ((off < SLACK && off > -SLACK) || s->size <= 0) return;
+    int64_t units = divide(off, s->size), tenths = 10 * units, rest = off - units * s->size;
+    if (rest >= SLACK || rest <= -SLACK) tenths = divide(off * 10, s->size);
+    s->pen += divide(tenths * s->size, 10);
+    begin_array(s);
+    end_string(s);
+    nb_buf_len(s->out, (nb_len)(-tenths * 100));
+}
+
+/* Most glyphs of a line are often set apart, or squeezed, by the same amount: then Tc does it for
+ * all. The amount that more than half of the glyphs have, in thousandths of a point, or 0. */
+static nb_len common_spacing(const nb_pdf_font *font, const nb_place *item) {
+    const nb_glyph *g = item->run.glyphs;
+    nb_len candidate = 0;
+    size_t votes = 0, count = 0, n = item->run.n - 1;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < n; i++) {
+            int64_t width = (int64_t)nb_pdf_font_width(font, g[i].gid) * item->run.size;
+            nb_len extra = (nb_len)divide(((int64_t)g[i + 1].x - g[i].x) * 1000 - width, 1000);
+            if (pass == 1)
+                count += extra == candidate;
+            else if (votes == 0)
+                candidate = extra, votes = 1;
+            else if (extra == candidate)
+                votes++;
+            else
+                votes--;
+        }
+    return n >= 3 && count * 2 > n ? candidate : 0;
+}
+
+static void show_glyph(state *s, const nb_glyph *g, uint16_t code) {
+    nb_len rise = nb_em(s->size, g->dy);
+    if (rise != s->rise) {
+        end_array(s);
+        number(s, rise);
+        nb_buf_puts(s->out, "Ts\n");
+        s->rise = rise;
+    }
+    move_pen(s, (int64_t)g->x * 1000);
+    show_code(s, code);
+    s->pen += (int64_t)nb_pdf_font_width(s->font, g->gid) * s->size + (int64_t)s->spacing * 1000;
+}
+
+/* Text that is for people and not for ToUnicode to give (ISO 32000-1, 14.9.4). */
+static void begin_actual_text(state *s, uint32_t cp) {
+    end_array(s);
+    nb_buf_puts(s->out, "/Span<</ActualText<FEFF");
+    if (cp != 0) nb_buf_hex_utf16(s->out, cp <= 0x10FFFF ? cp : 0xFFFD);
+    nb_buf_puts(s->out, ">>>BDC\n");
+}
+
+static bool is_private(uint32_t cp) { /* needs ActualText: ISO 19005-3, 6.2.11.7.3 */
+    return (cp >= 0xE000 && cp <= 0xF8FF) || (cp >= 0xF0000 && cp <= 0x10FFFD);
+}
+
+static void show_glyphs(state *s, const nb_place *item) {
+    const nb_glyph *glyphs = item->run.glyphs;
+    for (uint32_t i = 0, end; i < item->run.n; i = end) {
+        uint32_t cp = glyphs[i].cp;
+        end = i + 1;
+        while (end < item->run.n && glyphs[end].cp == 0) end++; /* pieces of the same character */
+        bool exact;
+        uint16_t code = nb_pdf_font_code(s->font, glyphs[i].gid, cp, &exact);
+        bool actual = !exact || cp == 0 || end > i + 1 || is_private(cp);
+        actual = actual && item->artifact == NB_ARTIFACT_NONE;
+        if (actual) begin_actual_text(s, cp);
+        show_glyph(s, &glyphs[i], code);
+        for (uint32_t k = i + 1; k < end; k++)
+            show_glyph(s, &glyphs[k], nb_pdf_font_code(s->font, glyphs[k].gid, cp, &exact));
+        if (actual) {
+            end_array(s);
+            nb_buf_puts(s->out, "EMC\n");
+        }
+    }
+    end_array(s);
+}
+
+static void write_run(state *s, const nb_place *item) {
+    nb_pdf_font *font = nb_pdf_font_of(s->fonts, item->face);
+    if (font == NULL) return;
+    set_gray(s, 0);
+    if (s->face != item->face || s->size != item->run.size) {
+        nb_buf_puts(s->out, "/F");
+        nb_buf_int(s->out, item->face);
+        nb_buf_byte(s->out, ' ');
+        number(s, item->run.size);
+        nb_buf_puts(s->out, "Tf\n");
+    }
+    s->font = font;
+    s->face = item->face;
+    s->size = item->run.size;
+    nb_len spacing = item->run.n > 1 ? common_spacing(font, item) : s->spacing;
+    if (spacing != s->spacing) {
+        number(s, spacing);
+        nb_buf_puts(s->out, "Tc\n");
+        s->spacing = spacing;
+    }
+    nb_len x = item->x, y = s->page->height - item->y;
+    number(s, x - s->line_x);
+    number(s, y - s->line_y);
+    nb_buf_puts(s->out, "Td\n");
+    s->line_x = x;
+    s->line_y = y;
+    s->pen = 0;
+    show_glyphs(s, item);
+}
+
+static void write_rule(state *s, const nb_place *item) {
+    set_gray(s, item->rule.gray);
+    number(s, item->x);
+    number(s, s->page->height - item->y - item->rule.height);
+    number(s, item->rule.width);
+    number(s, item->rule.height);
+    nb_buf_puts(s->out, "re f\n");
+}
+
+static void begin_marked(state *s, const nb_marked *m) {
+    /* ISO 32000-1, table 330 */
+    static const char *const artifacts[] = {
+        [NB_ARTIFACT_NONE] = "/Artifact<</Type/Layout>>BDC\n",
+        [NB_ARTIFACT_LAYOUT] = "/Artifact<</Type/Layout>>BDC\n",
+        [NB_ARTIFACT_HEADER] = "/Artifact<</Type/Pagination/Subtype/Header>>BDC\n",
+        [NB_ARTIFACT_FOOTER] = "/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n",
+        [NB_ARTIFACT_REPEAT] = "/Artifact<</Type/Pagination>>BDC\n",
+    };
+    if (m->element == NB_NO_NODE) {
+        nb_buf_puts(s->out, artifacts[m->artifact]);
+        return;
+    }
+    nb_buf_byte(s->out, '/');
+    nb_buf_puts(s->out, nb_structure_type(nb_doc_at(s->doc, m->element)));
+    nb_buf_puts(s->out, "<</MCID ");
+    nb_buf_int(s->out, m->mcid);
+    nb_buf_puts(s->out, ">>BDC\n");
+}
+
+/* The language of a leaf that differs from its element's; -1: it does not. */
+static int own_lang(const state *s, const nb_marked *m, nb_id owner) {
+    if (m->element == NB_NO_NODE) return -1;
+    uint8_t lang = nb_doc_at(s->doc, owner)->lang;
+    return lang == nb_doc_at(s->doc, m->element)->lang ? -1 : lang;
+}
+
+static void write_marked(state *s, const nb_marked *m) {
+    if (m->text)
+        begin_text(s);
+    else
+        end_text(s);
+    begin_marked(s, m);
+    int lang = -1;
+    for (uint32_t i = m->first; i < m->first + m->n; i++) {
+        const nb_place *item = &s->page->items[i];
+        if (item->kind == NB_ITEM_LINK || (m->text && item->run.n == 0)) continue;
+        int here = own_lang(s, m, item->owner);
+        if (here != lang) {
+            if (lang >= 0) nb_buf_puts(s->out, "EMC\n");
+            if (here >= 0) { /* ISO 32000-1, 14.9.2.3 */
+                nb_buf_puts(s->out, "/Span<</Lang(");
+                nb_buf_puts(s->out, nb_structure_lang((uint8_t)here));
+                nb_buf_puts(s->out, ")>>BDC\n");
+            }
+            lang = here;
+        }
+        if (m->text)
+            write_run(s, item);
+        else
+            write_rule(s, item);
+    }
+    nb_buf_puts(s->out, lang >= 0 ? "EMC\nEMC\n" : "EMC\n");
+}
+
+void nb_content_write(nb_buf *out, const nb_doc *doc, const nb_page *page, const nb_marked *marked,
+                      size_t n, nb_pdf_fonts *fonts) {
+    state s = {.out = out, .doc = doc, .page = page, .fonts = fonts, .face = -1};
+    for (size_t i = 0; i < n; i++) write_marked(&s, &marked[i]);
+    end_text(&s);
+}

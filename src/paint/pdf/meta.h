@@ -1,0 +1,16 @@
+/* What a PDF says about itself, and the ways into it: catalog, metadata, outline, page labels. */
+#ifndef NB_PAINT_PDF_META_H
+#define NB_PAINT_PDF_META_H
+
+#include "paint/pdf/assemble.h"
+
+/* The information dictionary and the XMP packet, which agree; returns the former's id. */
+uint32_t nb_meta_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
+                       const nb_pdf_options *options, uint32_t metadata);
+/* 0: the document has no headings. */
+uint32_t nb_outline_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
+                          const nb_pages *pages, const uint32_t *page_ids);
+/* 0: no page has a label. */
+uint32_t nb_labels_write(nb_arena *arena, nb_pdf_file *file, const nb_pages *pages);
+
+#endif

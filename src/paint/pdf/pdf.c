@@ -1,0 +1,181 @@
+/* The tagged PDF: pages are written one after the other as they come, then what needs to know all
+ * of them: fonts, structure, outline, metadata, catalog. Input: document, pages, fonts; output: the
+ * bytes of the file, to the sink. Odd rule: every page has the same resource dictionary. */
+#include "paint/pdf/content.h"
+#include "paint/pdf/meta.h"
+
+enum { FAN_OUT = 64 }; /* kids of a node of the page tree */
+
+typedef struct painter {
+    nb_arena *arena;
+    const nb_doc *doc;
+    const nb_pages *pages;
+    nb_pdf_file *file;
+    nb_objects *o;
+    nb_structure *structure;
+    nb_pdf_fonts *fonts;
+    uint32_t resources;
+    uint32_t *page_ids;
+    nb_buf content;
+    struct {
+        uint32_t *items;
+        size_t n, cap;
+    } annotations; /* of the page at hand */
+} painter;
+
+static HPDF_Array box(nb_objects *o, nb_len left, nb_len bottom, nb_len right, nb_len top) {
+    HPDF_Array array = nb_object_array(o, 4);
+    nb_array_len(o, array, left);
+    nb_array_len(o, array, bottom);
+    nb_array_len(o, array, right);
+    nb_array_len(o, array, top);
+    return array;
+}
+
+/* A URI has 7-bit characters only (ISO 32000-1, 12.6.4.7): the others percent-encoded. */
+static nb_str uri_of(nb_arena *arena, nb_str target) {
+    nb_buf out = nb_buf_in(arena);
+    for (size_t i = 0; i < target.n; i++) {
+        unsigned char c = (unsigned char)target.p[i];
+        if (c > 0x20 && c < 0x7F)
+            nb_buf_byte(&out, c);
+        else
+            nb_buf_printf(&out, "%%%02X", c);
+    }
+    return nb_buf_view(&out);
+}
+
+/* ISO 19005-3, 6.3; ISO 14289-1, 7.18.5: printed, described, and known to the structure tree. */
+static void write_link(painter *p, const nb_page *page, const nb_place *item) {
+    const nb_node *node = nb_doc_at(p->doc, item->owner);
+    if (!nb_structure_linkable(node)) return;
+    nb_str contents = nb_doc_text(p->arena, p->doc, item->owner);
+    nb_str uri = uri_of(p->arena, node->text);
+    uint32_t id = nb_pdf_reserve(p->file);
+    uint32_t number = nb_structure_link(p->structure, item->owner, id);
+    *NB_PUSH(p->arena, &p->annotations) = id;
+    nb_objects *o = p->o;
+    HPDF_Dict dict = nb_object_dict(o, "Annot"), action = nb_object_dict(o, NULL);
+    nb_dict_name(o, dict, "Subtype", "Link");
+    nb_len bottom = page->height - item->y - item->link.height;
+    nb_dict_put(o, dict, "Rect",
+                box(o, item->x, bottom, item->x + item->link.width, bottom + item->link.height));
+    nb_dict_int(o, dict, "F", 4); /* Print */
+    HPDF_Array border = nb_object_array(o, 3);
+    for (int i = 0; i < 3; i++) nb_array_int(o, border, 0);
+    nb_dict_put(o, dict, "Border", border);
+    nb_dict_text(o, dict, "Contents", contents.n > 0 ? contents : node->text);
+    nb_dict_int(o, dict, "StructParent", (int64_t)p->pages->n + number);
+    nb_dict_name(o, action, "S", "URI");
+    nb_dict_text(o, action, "URI", uri);
+    nb_dict_put(o, dict, "A", action);
+    nb_pdf_put(p->file, id, dict);
+}
+
+static void write_page(painter *p, size_t index, uint32_t parent) {
+    const nb_page *page = &p->pages->items[index];
+    nb_objects *o = p->o;
+    size_t n;
+    const nb_marked *marked = nb_structure_page(p->structure, page, &n);
+    p->content.n = 0;
+    nb_content_write(&p->content, p->doc, page, marked, n, p->fonts);
+    uint32_t content = nb_pdf_reserve(p->file);
+    nb_pdf_put_stream(p->file, content, nb_object_dict(o, NULL), nb_buf_view(&p->content), true);
+    p->annotations.n = 0;
+    for (size_t i = 0; i < page->n; i++)
+        if (page->items[i].kind == NB_ITEM_LINK) write_link(p, page, &page->items[i]);
+
+    HPDF_Dict dict = nb_object_dict(o, "Page");
+    nb_dict_ref(o, dict, "Parent", parent);
+    nb_dict_put(o, dict, "MediaBox", box(o, 0, 0, page->width, page->height));
+    nb_dict_ref(o, dict, "Resources", p->resources);
+    nb_dict_ref(o, dict, "Contents", content);
+    if (nb_structure_mcids(p->structure) > 0) nb_dict_int(o, dict, "StructParents", (int64_t)index);
+    if (p->annotations.n > 0) {
+        nb_dict_name(o, dict, "Tabs", "S"); /* ISO 14289-1, 7.18.3 */
+        HPDF_Array list = nb_object_array(o, p->annotations.n);
+        for (size_t i = 0; i < p->annotations.n; i++)
+            nb_array_ref(o, list, p->annotations.items[i]);
+        nb_dict_put(o, dict, "Annots", list);
+    }
+    nb_pdf_put(p->file, p->page_ids[index], dict);
+}
+
+/* Reserves a node for each FAN_OUT of ids until one is left; writes them when it returns from
+ * above. parents[i] gets the node that ids[i] stands under. */
+static uint32_t write_page_tree(painter *p, const uint32_t *ids, const size_t *leaves, size_t n,
+                                uint32_t *parents) {
+    size_t nodes = n <= FAN_OUT ? 1 : (n + FAN_OUT - 1) / FAN_OUT;
+    uint32_t *above = NB_NEW_ARRAY(p->arena, uint32_t, nodes);
+    uint32_t *above_parents = NB_NEW_ARRAY(p->arena, uint32_t, nodes);
+    size_t *counts = NB_NEW_ARRAY(p->arena, size_t, nodes);
+    for (size_t i = 0; i < nodes; i++) above[i] = nb_pdf_reserve(p->file);
+    for (size_t i = 0; i < n; i++) {
+        parents[i] = above[i / FAN_OUT];
+        counts[i / FAN_OUT] += leaves == NULL ? 1 : leaves[i];
+    }
+    uint32_t root = above[0];
+    if (nodes > 1) root = write_page_tree(p, above, counts, nodes, above_parents);
+    for (size_t i = 0; i < nodes; i++) {
+        HPDF_Dict dict = nb_object_dict(p->o, "Pages");
+        size_t end = (i + 1) * FAN_OUT < n ? (i + 1) * FAN_OUT : n;
+        HPDF_Array kids = nb_object_array(p->o, FAN_OUT);
+        for (size_t k = i * FAN_OUT; k < end; k++) nb_array_ref(p->o, kids, ids[k]);
+        nb_dict_put(p->o, dict, "Kids", kids);
+        nb_dict_int(p->o, dict, "Count", (int64_t)counts[i]);
+        if (nodes > 1) nb_dict_ref(p->o, dict, "Parent", above_parents[i]);
+        nb_pdf_put(p->file, above[i], dict);
+    }
+    return root;
+}
+
+static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure,
+                              uint32_t metadata) {
+    uint32_t outline = nb_outline_write(p->arena, p->file, p->doc, p->pages, p->page_ids);
+    uint32_t labels = nb_labels_write(p->arena, p->file, p->pages);
+    nb_objects *o = p->o;
+    HPDF_Dict dict = nb_object_dict(o, "Catalog"), mark = nb_object_dict(o, NULL),
+              view = nb_object_dict(o, NULL);
+    nb_dict_ref(o, dict, "Pages", page_tree);
+    nb_dict_ref(o, dict, "Metadata", metadata);
+    nb_dict_put(o, mark, "Marked", nb_object_bool(o, true));
+    nb_dict_put(o, dict, "MarkInfo", mark);
+    nb_dict_ref(o, dict, "StructTreeRoot", structure);
+    nb_dict_text(o, dict, "Lang", nb_str_of(nb_structure_lang((uint8_t)p->doc->lang)));
+    nb_dict_put(o, view, "DisplayDocTitle", nb_object_bool(o, true));
+    nb_dict_put(o, dict, "ViewerPreferences", view);
+    if (labels != 0) nb_dict_ref(o, dict, "PageLabels", labels);
+    if (outline != 0) {
+        nb_dict_ref(o, dict, "Outlines", outline);
+        nb_dict_name(o, dict, "PageMode", "UseOutlines");
+    }
+    return nb_pdf_add(p->file, dict);
+}
+
+bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
+                  nb_fonts *fonts, const nb_pdf_options *options, nb_sink sink, void *handle) {
+    painter p = {.arena = arena, .doc = doc, .pages = pages};
+    p.file = nb_pdf_file_new(arena, sink, handle);
+    p.o = nb_pdf_objects(p.file);
+    p.structure = nb_structure_new(arena, doc);
+    p.fonts = nb_pdf_fonts_new(arena, fonts, p.file);
+    p.resources = nb_pdf_reserve(p.file);
+    p.content = nb_buf_in(arena);
+    p.page_ids = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
+    uint32_t *parents = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
+    for (size_t i = 0; i < pages->n; i++) p.page_ids[i] = nb_pdf_reserve(p.file);
+
+    uint32_t page_tree = write_page_tree(&p, p.page_ids, NULL, pages->n, parents);
+    for (size_t i = 0; i < pages->n; i++) write_page(&p, i, parents[i]);
+    bool good = nb_pdf_fonts_write(p.fonts, diags, p.resources);
+    uint32_t structure = nb_structure_write(p.structure, p.file, p.page_ids);
+    uint32_t metadata = nb_pdf_reserve(p.file);
+    uint32_t info = nb_meta_write(arena, p.file, doc, options, metadata);
+    uint32_t catalog = write_catalog(&p, page_tree, structure, metadata);
+    if (!nb_pdf_finish(p.file, catalog, info)) good = false;
+    if (nb_pdf_too_large(p.file)) {
+        nb_diag0(diags, NB_PDF_TOO_LARGE, ((nb_pos){.file = NULL}));
+        good = false;
+    }
+    return good;
+}

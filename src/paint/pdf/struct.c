@@ -1,0 +1,327 @@
+/* The walk of the document that makes the structure tree (ISO 32000-1, 14.7 and 14.8; ISO 14289-1,
+ * 7.1 to 7.7, 7.18.5), and its two listeners: the PDF's objects and the text dump.
+ * Odd rule: an element without content is left out, but a table keeps its empty rows and cells,
+ * because all its rows must have as many columns (ISO 14289-1, 7.5). */
+#include "paint/pdf/marks.h"
+
+#include "base/unicode.h"
+
+typedef enum kid_kind { KID_ELEMENT, KID_CONTENT, KID_ANNOTATION } kid_kind;
+
+typedef struct kid {
+    kid_kind kind;
+    nb_id node;       /* ELEMENT */
+    uint32_t page;    /* CONTENT, ANNOTATION */
+    uint32_t content; /* MCID, or object of the annotation */
+} kid;
+
+/* What a listener is told of an element; valid during the call. */
+typedef struct element {
+    nb_id id;
+    const nb_node *node;
+    const char *type;
+    int depth;
+    const char *lang;      /* NULL: as its parent */
+    const char *scope;     /* NULL: none */
+    const char *numbering; /* of a list; NULL: none */
+    int row_span, col_span;
+    uint32_t page; /* of its first content; UINT32_MAX: none */
+    const kid *kids;
+    size_t n;
+} element;
+
+typedef struct walker {
+    nb_structure *structure;
+    bool *kept;
+    nb_id *ancestor; /* the element that each element stands in */
+    struct {
+        kid *items;
+        size_t n, cap;
+    } kids;
+    void (*hear)(void *listener, const element *e);
+    void *listener;
+} walker;
+
+static bool is_element(const nb_node *node) { return nb_node_type(node)[0] != '\0'; }
+
+static bool is_table_part(uint8_t kind) {
+    return kind == NB_NODE_TABLE_HEAD || kind == NB_NODE_TABLE_BODY || kind == NB_NODE_ROW ||
+           kind == NB_NODE_HEADER_CELL || kind == NB_NODE_CELL;
+}
+
+/* Parents are numbered before their children, so two passes do without recursion. */
+static void choose(walker *w) {
+    const nb_doc *doc = w->structure->doc;
+    w->kept = NB_NEW_ARRAY(w->structure->arena, bool, doc->n);
+    w->kept[0] = true;
+    for (size_t i = doc->n; i-- > 1;) {
+        if (w->structure->first_mark[i] != 0) w->kept[i] = true;
+        if (w->kept[i]) w->kept[doc->items[i].parent] = true;
+    }
+    for (size_t i = 1; i < doc->n; i++) {
+        const nb_node *node = &doc->items[i];
+        bool cell = node->kind == NB_NODE_HEADER_CELL || node->kind == NB_NODE_CELL;
+        if (is_table_part(node->kind) && w->kept[node->parent] &&
+            (cell || node->first != NB_NO_NODE))
+            w->kept[i] = true;
+    }
+}
+
+static void add_content(walker *w, nb_id id, kid_kind kind) {
+    const nb_structure *s = w->structure;
+    for (uint32_t i = s->first_mark[id]; i != 0; i = s->marks.items[i].next) {
+        const content_mark *m = &s->marks.items[i];
+        if ((m->object != 0) != (kind == KID_ANNOTATION)) continue;
+        *NB_PUSH(s->arena, &w->kids) =
+            (kid){.kind = kind, .page = m->page, .content = m->object != 0 ? m->object : m->mcid};
+    }
+}
+
+/* Content and child elements in reading order, then annotations; what has no element of its own is
+ * taken up here. */
+static void add_kids(walker *w, nb_id id) {
+    add_content(w, id, KID_CONTENT);
+    const nb_doc *doc = w->structure->doc;
+    for (nb_id c = nb_doc_at(doc, id)->first; c != NB_NO_NODE; c = nb_doc_at(doc, c)->next) {
+        if (!w->kept[c]) continue;
+        if (is_element(nb_doc_at(doc, c)))
+            *NB_PUSH(w->structure->arena, &w->kids) = (kid){.kind = KID_ELEMENT, .node = c};
+        else
+            add_kids(w, c);
+    }
+    add_content(w, id, KID_ANNOTATION);
+}
+
+/* ISO 32000-1, table 347: labels that are numerals are Decimal, any other text is None. */
+static const char *numbering_of(const nb_doc *doc, const nb_node *list) {
+    for (nb_id i = list->first; i != NB_NO_NODE; i = nb_doc_at(doc, i)->next) {
+        nb_id label = nb_doc_at(doc, i)->first;
+        if (label == NB_NO_NODE || nb_doc_at(doc, label)->kind != NB_NODE_LABEL) continue;
+        nb_id leaf = nb_doc_at(doc, label)->first;
+        if (leaf == NB_NO_NODE) continue;
+        nb_str text = nb_doc_at(doc, leaf)->text;
+        for (const char *p = text.p, *end = p + text.n; p < end;) {
+            uint32_t cp = nb_utf8_next(&p, end);
+            if (nb_is_digit(cp)) return "Decimal";
+            if (cp < 0x80 || (cp > 0xFF00 && cp < 0xFF10)) continue; /* brackets */
+            break;
+        }
+        return "None";
+    }
+    return NULL;
+}
+
+static void walk(walker *w, nb_id id, int depth, uint8_t lang) {
+    static const char *const scopes[] = {NULL, "Column", "Row", "Both"};
+    const nb_doc *doc = w->structure->doc;
+    const nb_node *node = nb_doc_at(doc, id);
+    size_t base = w->kids.n;
+    add_kids(w, id);
+    size_t n = w->kids.n - base;
+    element e = {.id = id,
+                 .node = node,
+                 .type = nb_structure_type(node),
+                 .depth = depth,
+                 .lang = node->lang == lang ? NULL : nb_structure_lang(node->lang),
+                 .page = UINT32_MAX,
+                 .kids = n == 0 ? NULL : w->kids.items + base,
+                 .n = n};
+    if (node->kind == NB_NODE_HEADER_CELL)
+        e.scope = scopes[node->scope == NB_SCOPE_NONE ? NB_SCOPE_COLUMN : node->scope & 3];
+    if (node->kind == NB_NODE_HEADER_CELL || node->kind == NB_NODE_CELL) {
+        e.row_span = node->row_span;
+        e.col_span = node->col_span;
+    }
+    if (node->kind == NB_NODE_LIST) e.numbering = numbering_of(doc, node);
+    for (size_t i = n; i-- > 0;)
+        if (e.kids[i].kind != KID_ELEMENT) e.page = e.kids[i].page;
+    w->hear(w->listener, &e);
+    for (size_t i = 0; i < n; i++) {
+        kid k = w->kids.items[base + i];
+        if (k.kind != KID_ELEMENT) continue;
+        w->ancestor[k.node] = id;
+        walk(w, k.node, depth + 1, node->lang);
+    }
+    w->kids.n = base;
+}
+
+static void start(walker *w, nb_structure *s) {
+    w->structure = s;
+    w->ancestor = NB_NEW_ARRAY(s->arena, nb_id, s->doc->n);
+    choose(w);
+}
+
+/* --- the PDF -----------------------------------------------------------------------------------
+ */
+
+typedef struct writer {
+    walker w;
+    nb_pdf_file *file;
+    nb_objects *o;
+    const uint32_t *page_ids;
+    uint32_t *ids; /* object of each element */
+    uint32_t root;
+} writer;
+
+static nb_object *kid_object(const writer *x, const element *e, const kid *k) {
+    nb_objects *o = x->o;
+    if (k->kind == KID_ELEMENT) return nb_object_ref(o, x->ids[k->node]);
+    if (k->kind == KID_CONTENT && k->page == e->page) return nb_object_int(o, k->content);
+    HPDF_Dict dict = nb_object_dict(o, k->kind == KID_CONTENT ? "MCR" : "OBJR");
+    if (k->page != e->page) nb_dict_ref(o, dict, "Pg", x->page_ids[k->page]);
+    if (k->kind == KID_CONTENT)
+        nb_dict_int(o, dict, "MCID", k->content);
+    else
+        nb_dict_ref(o, dict, "Obj", k->content);
+    return dict;
+}
+
+static void put_attributes(nb_objects *o, HPDF_Dict dict, const element *e) {
+    if (e->scope == NULL && e->row_span < 2 && e->col_span < 2 && e->numbering == NULL) return;
+    HPDF_Dict a = nb_object_dict(o, NULL);
+    nb_dict_name(o, a, "O", e->numbering != NULL ? "List" : "Table");
+    if (e->numbering != NULL) nb_dict_name(o, a, "ListNumbering", e->numbering);
+    if (e->scope != NULL) nb_dict_name(o, a, "Scope", e->scope);
+    if (e->row_span > 1) nb_dict_int(o, a, "RowSpan", e->row_span);
+    if (e->col_span > 1) nb_dict_int(o, a, "ColSpan", e->col_span);
+    nb_dict_put(o, dict, "A", a);
+}
+
+static void write_element(void *listener, const element *e) {
+    writer *x = listener;
+    nb_objects *o = x->o;
+    HPDF_Dict dict = nb_object_dict(o, "StructElem");
+    nb_dict_name(o, dict, "S", e->type);
+    nb_dict_ref(o, dict, "P", e->id == 0 ? x->root : x->ids[x->w.ancestor[e->id]]);
+    if (e->page != UINT32_MAX) nb_dict_ref(o, dict, "Pg", x->page_ids[e->page]);
+    if (e->n == 1) {
+        nb_dict_put(o, dict, "K", kid_object(x, e, &e->kids[0]));
+    } else if (e->n > 1) {
+        HPDF_Array kids = nb_object_array(o, e->n);
+        for (size_t i = 0; i < e->n; i++) nb_array_put(o, kids, kid_object(x, e, &e->kids[i]));
+        nb_dict_put(o, dict, "K", kids);
+    }
+    put_attributes(o, dict, e);
+    if (e->lang != NULL) nb_dict_text(o, dict, "Lang", nb_str_of(e->lang));
+    nb_pdf_put(x->file, x->ids[e->id], dict);
+}
+
+/* From a page and its MCIDs, or from an annotation, to the element (ISO 32000-1, 14.7.4.4). */
+static uint32_t parent_tree(writer *x) {
+    const nb_structure *s = x->w.structure;
+    size_t pages = s->pages.n, links = s->links.n, n = 0;
+    uint32_t *keys = NB_NEW_ARRAY(s->arena, uint32_t, pages + links);
+    uint32_t *ids = NB_NEW_ARRAY(s->arena, uint32_t, pages + links);
+    for (size_t p = 0; p < pages; p++) {
+        size_t first = s->pages.items[p];
+        size_t end = p + 1 < pages ? s->pages.items[p + 1] : s->owners.n;
+        if (first == end) continue;
+        HPDF_Array array = nb_object_array(x->o, end - first);
+        for (size_t i = first; i < end; i++) nb_array_ref(x->o, array, x->ids[s->owners.items[i]]);
+        keys[n] = (uint32_t)p;
+        ids[n++] = nb_pdf_add(x->file, array);
+    }
+    for (size_t k = 0; k < links; k++) {
+        keys[n] = (uint32_t)(pages + k);
+        ids[n++] = x->ids[s->links.items[k]];
+    }
+    return nb_pdf_number_tree(x->file, keys, ids, n);
+}
+
+uint32_t nb_structure_write(nb_structure *s, nb_pdf_file *file, const uint32_t *page_ids) {
+    writer x = {.file = file, .o = nb_pdf_objects(file), .page_ids = page_ids};
+    start(&x.w, s);
+    x.w.hear = write_element;
+    x.w.listener = &x;
+    x.root = nb_pdf_reserve(file);
+    x.ids = NB_NEW_ARRAY(s->arena, uint32_t, s->doc->n);
+    for (size_t i = 0; i < s->doc->n; i++)
+        if (x.w.kept[i] && is_element(&s->doc->items[i])) x.ids[i] = nb_pdf_reserve(file);
+    walk(&x.w, 0, 0, (uint8_t)s->doc->lang);
+    uint32_t parents = parent_tree(&x);
+    HPDF_Dict dict = nb_object_dict(x.o, "StructTreeRoot");
+    nb_dict_ref(x.o, dict, "K", x.ids[0]);
+    nb_dict_ref(x.o, dict, "ParentTree", parents);
+    nb_dict_int(x.o, dict, "ParentTreeNextKey", (int64_t)(s->pages.n + s->links.n));
+    nb_pdf_put(file, x.root, dict);
+    return x.root;
+}
+
+/* --- the dump ----------------------------------------------------------------------------------
+ */
+
+typedef struct dumper {
+    walker w;
+    nb_buf *out;
+} dumper;
+
+/* Text of the element itself, without that of elements inside it. */
+static void put_text(nb_buf *out, const nb_doc *doc, nb_id id) {
+    for (nb_id c = nb_doc_at(doc, id)->first; c != NB_NO_NODE; c = nb_doc_at(doc, c)->next) {
+        const nb_node *node = nb_doc_at(doc, c);
+        if (is_element(node)) continue;
+        nb_buf_str(out, node->text);
+        put_text(out, doc, c);
+    }
+}
+
+/* " 1:0-2 3:0 link 3": pages count from 1, MCIDs that follow each other are drawn together. */
+static void put_content(nb_buf *out, const element *e) {
+    for (size_t i = 0; i < e->n; i++) {
+        const kid *k = &e->kids[i];
+        if (k->kind == KID_ELEMENT) continue;
+        nb_buf_puts(out, k->kind == KID_ANNOTATION ? " link " : " ");
+        nb_buf_int(out, k->page + 1);
+        if (k->kind == KID_ANNOTATION) continue;
+        nb_buf_byte(out, ':');
+        nb_buf_int(out, k->content);
+        size_t j = i;
+        while (j + 1 < e->n && e->kids[j + 1].kind == KID_CONTENT &&
+               e->kids[j + 1].page == k->page && e->kids[j + 1].content == e->kids[j].content + 1)
+            j++;
+        if (j == i) continue;
+        nb_buf_byte(out, '-');
+        nb_buf_int(out, e->kids[j].content);
+        i = j;
+    }
+}
+
+static void dump_element(void *listener, const element *e) {
+    dumper *d = listener;
+    for (int i = 0; i < e->depth; i++) nb_buf_puts(d->out, "  ");
+    nb_buf_puts(d->out, e->type);
+    if (e->lang != NULL) nb_buf_printf(d->out, " lang=%s", e->lang);
+    if (e->scope != NULL) nb_buf_printf(d->out, " scope=%s", e->scope);
+    if (e->numbering != NULL) nb_buf_printf(d->out, " numbering=%s", e->numbering);
+    if (e->row_span > 1) nb_buf_printf(d->out, " rows=%d", e->row_span);
+    if (e->col_span > 1) nb_buf_printf(d->out, " columns=%d", e->col_span);
+    put_content(d->out, e);
+    size_t before = d->out->n;
+    nb_buf_puts(d->out, " “");
+    size_t empty = d->out->n;
+    put_text(d->out, d->w.structure->doc, e->id);
+    if (d->out->n == empty)
+        d->out->n = before;
+    else
+        nb_buf_puts(d->out, "”");
+    nb_buf_byte(d->out, '\n');
+}
+
+void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages) {
+    nb_structure *s = nb_structure_new(arena, doc);
+    for (size_t p = 0; p < pages->n; p++) {
+        const nb_page *page = &pages->items[p];
+        size_t n;
+        nb_structure_page(s, page, &n);
+        for (size_t i = 0; i < page->n; i++) {
+            const nb_place *item = &page->items[i];
+            if (item->kind == NB_ITEM_LINK && nb_structure_linkable(nb_doc_at(doc, item->owner)))
+                nb_structure_link(s, item->owner, 1);
+        }
+    }
+    dumper d = {.out = out};
+    start(&d.w, s);
+    d.w.hear = dump_element;
+    d.w.listener = &d;
+    walk(&d.w, 0, 0, (uint8_t)doc->lang);
+}
