@@ -14,6 +14,7 @@
 #include "model/check.h"
 #include "nianbao.h"
 #include "paint/painter.h"
+#include "text/uses.h"
 
 typedef enum goal { GOAL_RENDER, GOAL_CHECK, GOAL_FONTS } goal;
 
@@ -144,7 +145,9 @@ static nb_status paint(job *j, const nb_doc *doc, const nb_galley *galley, const
 /* What a report's texts ask of the fonts, for the list of fallbacks. */
 static void list_fonts(job *j, nb_fonts *fonts, const nb_doc *doc) {
     nb_buf text = nb_buf_in(j->arena);
-    nb_fonts_report(j->arena, &text, fonts, doc, j->chinese ? NB_MESSAGES_ZH : NB_MESSAGES_EN);
+    nb_font_use *uses = NULL;
+    size_t n = doc == NULL ? 0 : nb_text_uses(j->arena, doc, fonts, &uses);
+    nb_fonts_report(j->arena, &text, fonts, uses, n, j->chinese ? NB_MESSAGES_ZH : NB_MESSAGES_EN);
     give_text(j, &text);
 }
 
@@ -175,24 +178,21 @@ static nb_status run(job *j) {
     const nb_doc *doc = nb_compose(j->arena, j->diags, report, layout);
     nb_fonts *fonts = nb_fonts_open(j->arena, j->diags, fonts_dir);
     if (fonts == NULL) return NB_SYSTEM_FAILED;
-    if (j->goal == GOAL_FONTS) {
-        list_fonts(j, fonts, doc);
-        return verdict(j);
-    }
     const nb_galley *galley = nb_galley_make(j->arena, j->scratch, j->diags, doc, fonts);
-    if (verdict(j) != NB_DONE || j->goal == GOAL_CHECK) return verdict(j);
+    if (j->goal == GOAL_FONTS) list_fonts(j, fonts, doc);
+    if (verdict(j) != NB_DONE || j->goal != GOAL_RENDER) return verdict(j);
     const nb_pages *pages = nb_paginate(j->arena, galley, doc, fonts);
     nb_status status = paint(j, doc, galley, pages, fonts);
     return status != NB_DONE ? status : verdict(j);
 }
 
-static nb_status start(goal goal, const nb_options *options, bool chinese, nb_on_message on_message,
+static nb_status start(goal what, const nb_options *options, bool chinese, nb_on_message on_message,
                        void *handle) {
     nb_recovery recovery;
     job j = {.options = options,
              .on_message = on_message,
              .handle = handle,
-             .goal = goal,
+             .goal = what,
              .chinese = chinese};
     nb_arena *volatile arena = nb_arena_new(&recovery);
     nb_arena *volatile scratch = nb_arena_new(&recovery);

@@ -2,7 +2,7 @@
  *
  * Texts stay pointers to their YAML scalars, so that every later stage can say where a character
  * was written (nb_yaml_locate). Inline markup ({figure}, **strong**, [text](url)) is read by
- * doc/inline.c, not here. Keys have a Chinese twin each; the twins are one table in report.c.
+ * doc/inline.c, not here. Keys have a Chinese twin each; the twins are one table in keys.c.
  */
 #ifndef NB_MODEL_REPORT_H
 #define NB_MODEL_REPORT_H
@@ -106,5 +106,25 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
 
 /* The English name of a key or of a figure that was written in Chinese; else the name itself. */
 nb_str nb_report_key(nb_str written);
+
+/* The keys of a report (and of {contact.phone} and the like) with their Chinese twins; each English
+ * name and each Chinese one stands once. */
+typedef struct nb_twin {
+    const char *en, *zh;
+} nb_twin;
+size_t nb_report_twins(const nb_twin **out);
+/* The same for words that stand as values: languages, alignments, yes and no. */
+size_t nb_report_value_twins(const nb_twin **out);
+/* The English form of such a word; else the word itself. */
+nb_str nb_report_value(nb_str written);
+
+/* Keys of the fields of `contact`, in their order. */
+extern const char *const nb_contact_keys[NB_CONTACT_FIELDS];
+
+/* A date as it is printed: 2017年1月1日, 1 January 2017 (GB/T 9704-2012 7.3.5.4: Arabic digits, no
+ * leading zeros). */
+nb_str nb_date_text(nb_arena *arena, nb_date date, nb_lang lang);
+/* < 0, 0, > 0 as a is before, on or after b. */
+int nb_date_compare(nb_date a, nb_date b);
 
 #endif

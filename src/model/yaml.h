@@ -40,6 +40,9 @@ const nb_yaml *nb_yaml_parse(nb_arena *arena, nb_diags *diags, const char *name,
  * seen. */
 bool nb_yaml_slip(nb_diags *diags, const nb_yaml *scalar);
 
+/* True for what could be a key: one short word without blanks or punctuation. */
+bool nb_yaml_is_word(nb_str s);
+
 /* The value of a mapping's key, or NULL. */
 const nb_yaml *nb_yaml_get(const nb_yaml *map, const char *key);
 

@@ -112,17 +112,21 @@ static bool is_empty(const line *l) {
     return l->indent == l->text.n || l->text.p[l->indent] == '#';
 }
 
-/* The word before a colon at `colon`, when it could be a key: short, without blanks or marks. */
-static nb_str key_before(nb_str s, size_t from, size_t colon) {
-    nb_str word = {s.p + from, colon - from};
-    if (word.n == 0 || nb_utf8_count(word.p, word.n) > KEY_CHARACTERS) return (nb_str){NULL, 0};
-    for (const char *p = word.p, *end = word.p + word.n; p < end;) {
+bool nb_yaml_is_word(nb_str s) {
+    if (s.n == 0 || nb_utf8_count(s.p, s.n) > KEY_CHARACTERS) return false;
+    for (const char *p = s.p, *end = s.p + s.n; p < end;) {
         uint32_t cp = nb_utf8_next(&p, end);
         bool letter = nb_is_han(cp) || nb_is_latin(cp) || nb_is_digit(cp) || cp == '_' ||
                       cp == '-' || cp == '.';
-        if (!letter) return (nb_str){NULL, 0};
+        if (!letter) return false;
     }
-    return word;
+    return true;
+}
+
+/* The word before a colon at `colon`, when it could be a key. */
+static nb_str key_before(nb_str s, size_t from, size_t colon) {
+    nb_str word = {s.p + from, colon - from};
+    return nb_yaml_is_word(word) ? word : (nb_str){NULL, 0};
 }
 
 static size_t find(nb_str s, size_t from, const char *word) {
@@ -219,7 +223,8 @@ static bool slip_of_tab(nb_diags *diags, const nb_yaml_source *source, const lin
 static void explain_colon(nb_diags *diags, const nb_yaml_source *source, const line *l,
                           nb_pos problem) {
     size_t first = find_colon(l->text, l->content);
-    if (in_line(source, l, first).column < problem.column)
+    bool text = first < l->text.n && key_before(l->text, l->content, first).n == 0;
+    if (in_line(source, l, first).column < problem.column || text)
         nb_diag0(diags, NB_YAML_COLON_IN_TEXT, problem);
     else
         nb_diag0(diags, NB_YAML_INDENT, in_line(source, l, l->indent));

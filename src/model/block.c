@@ -1,0 +1,189 @@
+/* Blocks of a report: paragraphs, items, sections and tables in the order they were written.
+ *
+ * Odd rule: `title` is taken for `heading` inside a block, because 标题 is the word that people
+ * write for both. */
+#include "base/unicode.h"
+#include "model/report_impl.h"
+
+enum { HEADING, LABEL, BODY, ITEMS, NUMBERING, TABLE, TITLE, BLOCK_KEYS };
+static const char *const BLOCK_NAMES[BLOCK_KEYS] = {"heading",   "label", "body", "items",
+                                                    "numbering", "table", "title"};
+enum { ITEM_LEVELS = 2 };
+
+typedef struct block_list {
+    nb_block *items;
+    size_t n, cap;
+} block_list;
+
+/* "标题：概述" as a paragraph: legal, and hardly meant. */
+static void warn_like_key(nb_report_reader *r, const nb_yaml *text) {
+    const char *colon = text == NULL || !text->plain ? NULL : strstr(text->text.p, "：");
+    if (colon == NULL || nb_diags_warnings(r->fields.diags) > 500) return;
+    nb_str word = {text->text.p, (size_t)(colon - text->text.p)};
+    nb_str key = nb_report_key(word);
+    for (int i = 0; i < BLOCK_KEYS; i++)
+        if (nb_str_is(key, BLOCK_NAMES[i]))
+            nb_diag(r->fields.diags, NB_REPORT_LIKE_KEY, text->pos, word);
+}
+
+static nb_text read_paragraph(nb_report_reader *r, const nb_yaml *node, const char *what) {
+    nb_text text = nb_read_text(r, node, what);
+    for (int i = 0; i < NB_LANGS; i++) warn_like_key(r, text.in[i]);
+    return text;
+}
+
+/* A sample has one numeral: "1、", "（一）". */
+static bool is_sample(nb_str s) {
+    int numerals = 0;
+    for (const char *p = s.p, *end = s.p + s.n; p < end;) {
+        uint32_t cp = nb_utf8_next(&p, end);
+        numerals += cp == '1' || cp == 0x4E00;
+    }
+    return numerals == 1 && nb_utf8_count(s.p, s.n) <= 8;
+}
+
+static nb_item read_item(nb_report_reader *r, const nb_yaml *node, int level, int item_level) {
+    static const char *const NAMES[] = {"label", "text", "body"};
+    nb_item item = {.label = {{NULL}}};
+    if (node->kind != NB_YAML_MAP || nb_is_language_map(node)) {
+        item.text = read_paragraph(r, node, "items");
+        return item;
+    }
+    const nb_yaml *values[3];
+    nb_fields_read(r->fields, node, "items", NAMES, 3, values);
+    item.label = nb_read_optional(r, values[0], "label");
+    if (values[1] == NULL && values[2] == NULL) nb_fields_missing(r->fields, node, "text");
+    item.text = nb_read_text(r, values[1], "text");
+    item.body = nb_read_blocks(r, values[2], "body", level, item_level + 1);
+    return item;
+}
+
+static void read_items(nb_report_reader *r, nb_block *block, const nb_yaml *node,
+                       const nb_yaml *numbering, int level, int item_level) {
+    block->kind = NB_BLOCK_ITEMS;
+    if (item_level > ITEM_LEVELS) {
+        nb_diag(r->fields.diags, NB_REPORT_TOO_DEEP, node->pos,
+                nb_fields_label(r->fields.arena, "items"));
+        return;
+    }
+    block->numbering = nb_fields_scalar(r->fields, numbering, "numbering");
+    if (block->numbering != NULL && !is_sample(block->numbering->text)) {
+        nb_diag(r->fields.diags, NB_REPORT_NUMBERING, block->numbering->pos,
+                block->numbering->text);
+        block->numbering = NULL;
+    }
+    if (nb_fields_list(r->fields, node, "items") == NULL) return;
+    nb_item *list = NB_NEW_ARRAY(r->fields.arena, nb_item, node->n);
+    for (size_t i = 0; i < node->n && nb_fields_room(r->fields); i++)
+        list[i] = read_item(r, node->values[i], level, item_level);
+    block->list = list;
+    block->list_count = node->n;
+}
+
+static void read_section(nb_report_reader *r, nb_block *block, const nb_yaml *const *values,
+                         int level, int item_level) {
+    block->kind = NB_BLOCK_SECTION;
+    block->text = nb_read_text(r, values[HEADING], "heading");
+    block->label = nb_read_optional(r, values[LABEL], "label");
+    if (level > NB_HEADING_LEVELS)
+        nb_diag(r->fields.diags, NB_REPORT_TOO_DEEP, block->at->pos,
+                nb_fields_label(r->fields.arena, "heading"));
+    else if (values[BODY] != NULL && !nb_fields_is_blank(values[BODY]))
+        block->body = nb_read_blocks(r, values[BODY], "body", level + 1, item_level);
+}
+
+static void read_table_block(nb_report_reader *r, nb_block *block, const nb_yaml *node) {
+    block->kind = NB_BLOCK_TABLE;
+    block->table = node->kind == NB_YAML_MAP
+                       ? nb_read_table(r, node, (nb_str){NULL, 0})
+                       : nb_find_table(r, nb_fields_scalar(r->fields, node, "table"));
+}
+
+static bool is_known(const nb_yaml *node) {
+    for (size_t k = 0; k < node->n; k++) {
+        nb_str name = nb_report_key(node->keys[k]->text);
+        for (int i = 0; i < BLOCK_KEYS; i++)
+            if (nb_str_is(name, BLOCK_NAMES[i])) return true;
+    }
+    return false;
+}
+
+/* A mapping that is a block; false after reporting when it is none. */
+static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *node, int level,
+                         int item_level) {
+    nb_fields f = r->fields;
+    if (!is_known(node)) {
+        nb_str word = node->n > 0 ? node->keys[0]->text : NB_STR("{}");
+        if (node->n > 0 && node->keys[0]->plain && !nb_yaml_is_word(word))
+            nb_diag0(f.diags, NB_YAML_COLON_IN_TEXT, nb_yaml_locate(node->keys[0], word.n));
+        else if (node->n == 0 || !nb_yaml_slip(f.diags, node->keys[0]))
+            nb_diag(f.diags, NB_REPORT_BLOCK, node->pos, word);
+        return false;
+    }
+    const nb_yaml *values[BLOCK_KEYS];
+    nb_fields_read(f, node, "body", BLOCK_NAMES, BLOCK_KEYS, values);
+    if (values[HEADING] == NULL) values[HEADING] = values[TITLE];
+    int kinds[] = {HEADING, ITEMS, TABLE}, kind = -1;
+    for (int i = 0; i < 3; i++) {
+        if (values[kinds[i]] == NULL) continue;
+        if (kind >= 0)
+            nb_diag(f.diags, NB_REPORT_MIXED_BLOCK, values[kinds[i]]->pos,
+                    nb_fields_label(f.arena, BLOCK_NAMES[kind]),
+                    nb_fields_label(f.arena, BLOCK_NAMES[kinds[i]]));
+        else
+            kind = kinds[i];
+    }
+    if (kind < 0) {
+        nb_fields_missing(f, node, values[NUMBERING] != NULL ? "items" : "heading");
+        return false;
+    }
+    static const struct {
+        int key, kind;
+    } BELONGS[] = {{LABEL, HEADING}, {BODY, HEADING}, {NUMBERING, ITEMS}};
+    for (int i = 0; i < 3; i++)
+        if (values[BELONGS[i].key] != NULL && kind != BELONGS[i].kind)
+            nb_diag(f.diags, NB_REPORT_MIXED_BLOCK, values[BELONGS[i].key]->pos,
+                    nb_fields_label(f.arena, BLOCK_NAMES[kind]),
+                    nb_fields_label(f.arena, BLOCK_NAMES[BELONGS[i].key]));
+    if (kind == HEADING)
+        read_section(r, block, values, level, item_level);
+    else if (kind == ITEMS)
+        read_items(r, block, values[ITEMS], values[NUMBERING], level, item_level);
+    else
+        read_table_block(r, block, values[TABLE]);
+    return true;
+}
+
+nb_blocks nb_read_blocks(nb_report_reader *r, const nb_yaml *node, const char *what, int level,
+                         int item_level) {
+    block_list blocks = {NULL, 0, 0};
+    if (nb_fields_list(r->fields, node, what) == NULL) return (nb_blocks){NULL, 0};
+    for (size_t i = 0; i < node->n && nb_fields_room(r->fields); i++) {
+        const nb_yaml *entry = node->values[i];
+        nb_block block = {.kind = NB_BLOCK_PARAGRAPH, .at = entry};
+        if (entry->kind == NB_YAML_MAP && !nb_is_language_map(entry)) {
+            if (!read_mapping(r, &block, entry, level, item_level)) continue;
+        } else {
+            block.text = read_paragraph(r, entry, what);
+            bool any = false;
+            for (int k = 0; k < NB_LANGS; k++) any = any || block.text.in[k] != NULL;
+            if (!any) continue;
+        }
+        *NB_PUSH(r->fields.arena, &blocks) = block;
+    }
+    return (nb_blocks){blocks.items, blocks.n};
+}
+
+nb_blocks nb_read_sections(nb_report_reader *r, const nb_yaml *node) {
+    nb_blocks blocks = nb_read_blocks(r, node, "sections", 1, 1);
+    block_list sections = {NULL, 0, 0};
+    for (size_t i = 0; i < blocks.n; i++) {
+        if (blocks.items[i].kind == NB_BLOCK_SECTION)
+            *NB_PUSH(r->fields.arena, &sections) = blocks.items[i];
+        else if (blocks.items[i].kind != NB_BLOCK_PARAGRAPH ||
+                 !nb_yaml_slip(r->fields.diags, blocks.items[i].at))
+            nb_diag(r->fields.diags, NB_FIELD_MISSING, blocks.items[i].at->pos,
+                    nb_fields_label(r->fields.arena, "heading"));
+    }
+    return (nb_blocks){sections.items, sections.n};
+}

@@ -1,0 +1,152 @@
+/* What can be wrong in a report that was read without errors of form: parts the layout asks for,
+ * empty parts, the contact block, dates, missing translations, unused tables.
+ *
+ * Odd rule: only what makes the printed report untrue or incomplete by its own form is an error;
+ * the rest are warnings, since offices do publish such reports. */
+#include "model/check.h"
+
+#include "base/unicode.h"
+#include "model/fields.h"
+
+typedef struct checker {
+    nb_arena *arena;
+    nb_diags *diags;
+    const nb_report *report;
+    const nb_layout *layout;
+    bool *used; /* by table */
+} checker;
+
+static nb_str first_of(const checker *c, const nb_text *text) {
+    const nb_yaml *at = text->in[c->report->languages[0]];
+    for (int i = 0; at == NULL && i < NB_LANGS; i++) at = text->in[i];
+    return at == NULL ? (nb_str){NULL, 0} : at->text;
+}
+
+/* A text that is given in one language of the report and not in another. */
+static void check_text(checker *c, const nb_text *text) {
+    static const char *const NAMES[NB_LANGS] = {"zh（中文）", "en（英文）"};
+    const nb_report *report = c->report;
+    if (report->language_count < 2) return;
+    const nb_yaml *given = NULL;
+    for (size_t i = 0; i < report->language_count && given == NULL; i++)
+        given = text->in[report->languages[i]];
+    if (given == NULL || given->text.n == 0 || nb_diags_warnings(c->diags) > 500) return;
+    for (size_t i = 0; i < report->language_count; i++)
+        if (text->in[report->languages[i]] == NULL)
+            nb_diag(c->diags, NB_CHECK_TRANSLATION, given->pos,
+                    nb_str_of(NAMES[report->languages[i]]));
+}
+
+/* Figures need no translation: "663", "100%", "1,203.5". */
+static bool is_number(nb_str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if (!nb_is_digit((unsigned char)s.p[i]) && strchr(".,+-% ", s.p[i]) == NULL) return false;
+    return true;
+}
+
+static void check_table(checker *c, const nb_table *table) {
+    check_text(c, &table->caption);
+    check_text(c, &table->unit);
+    check_text(c, &table->note);
+    for (size_t i = 0; i < table->column_count; i++) check_text(c, &table->columns[i].title);
+    for (size_t i = 0; i < table->column_count * table->row_count; i++) {
+        nb_str text = first_of(c, &table->cells[i].text);
+        bool figure = text.n > 2 && text.p[0] == '{' && text.p[text.n - 1] == '}';
+        if (!figure && !is_number(text)) check_text(c, &table->cells[i].text);
+    }
+}
+
+static void check_blocks(checker *c, const nb_blocks *blocks);
+
+static void check_items(checker *c, const nb_block *block) {
+    for (size_t k = 0; k < block->list_count; k++) {
+        check_text(c, &block->list[k].text);
+        check_blocks(c, &block->list[k].body);
+    }
+}
+
+static void check_blocks(checker *c, const nb_blocks *blocks) {
+    const nb_report *report = c->report;
+    for (size_t i = 0; i < blocks->n; i++) {
+        const nb_block *block = &blocks->items[i];
+        check_text(c, &block->text);
+        if (block->kind == NB_BLOCK_SECTION && block->body.n == 0)
+            nb_diag(c->diags, NB_CHECK_EMPTY_SECTION, block->at->pos, first_of(c, &block->text));
+        if (block->kind == NB_BLOCK_ITEMS) check_items(c, block);
+        if (block->kind == NB_BLOCK_TABLE && block->table != NULL) {
+            if (block->table->id.n == 0) check_table(c, block->table);
+            for (size_t k = 0; k < report->table_count; k++)
+                if (block->table == &report->tables[k]) c->used[k] = true;
+        }
+        check_blocks(c, &block->body);
+    }
+}
+
+static void check_parts(checker *c) {
+    const nb_report *report = c->report;
+    nb_lang lang = report->languages[0];
+    for (size_t i = 0; i < c->layout->part_count; i++) {
+        const nb_part *part = &c->layout->parts[i];
+        nb_str heading = nb_str_trim(part->heading.in[lang]);
+        if (!part->required || heading.n == 0) continue;
+        bool found = false;
+        for (size_t k = 0; k < report->sections.n && !found; k++)
+            found = nb_str_eq(nb_str_trim(first_of(c, &report->sections.items[k].text)), heading);
+        const nb_yaml *at = nb_yaml_get(report->root, "sections");
+        if (at == NULL) at = nb_yaml_get(report->root, "章节");
+        if (!found)
+            nb_diag(c->diags, NB_CHECK_PART_MISSING, at == NULL ? report->root->pos : at->pos,
+                    heading);
+    }
+}
+
+/* Regulation of 2007, art. 31 and the practice of reports: who to ask, where, by what telephone. */
+static void check_contact(checker *c) {
+    static const nb_contact_field WANTED[] = {NB_CONTACT_OFFICE, NB_CONTACT_ADDRESS,
+                                              NB_CONTACT_POSTCODE, NB_CONTACT_PHONE};
+    const nb_report *report = c->report;
+    bool shown = false;
+    for (size_t i = 0; i < c->layout->order_count; i++)
+        shown = shown || c->layout->order[i] == NB_SLOT_CONTACT;
+    if (!shown) return;
+    const nb_yaml *at = report->contact_at == NULL ? report->root : report->contact_at;
+    for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; i++)
+        if (first_of(c, &report->contact[WANTED[i]]).n == 0)
+            nb_diag(c->diags, NB_CHECK_CONTACT, at->pos,
+                    nb_fields_label(c->arena, nb_contact_keys[WANTED[i]]));
+    for (int i = 0; i < NB_CONTACT_FIELDS; i++) {
+        bool words = i == NB_CONTACT_OFFICE || i == NB_CONTACT_ADDRESS || i == NB_CONTACT_HOURS;
+        if (words) check_text(c, &report->contact[i]);
+    }
+}
+
+static void check_dates(checker *c) {
+    const nb_report *report = c->report;
+    bool from = report->from.at != NULL, to = report->to.at != NULL, date = report->date.at != NULL;
+    if (from && to && nb_date_compare(report->from, report->to) > 0)
+        nb_diag(c->diags, NB_CHECK_PERIOD, report->from.at->pos,
+                nb_date_text(c->arena, report->from, NB_ZH),
+                nb_date_text(c->arena, report->to, NB_ZH));
+    if (date && to && nb_date_compare(report->date, report->to) < 0)
+        nb_diag(c->diags, NB_CHECK_DATE_EARLY, report->date.at->pos,
+                nb_date_text(c->arena, report->date, NB_ZH),
+                nb_date_text(c->arena, report->to, NB_ZH));
+    if (nb_yaml_get(report->root, "date") == NULL && nb_yaml_get(report->root, "日期") == NULL)
+        nb_diag0(c->diags, NB_CHECK_NO_DATE, report->root->pos);
+}
+
+void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const nb_layout *layout) {
+    checker c = {arena, diags, report, layout, NB_NEW_ARRAY(arena, bool, report->table_count)};
+    check_parts(&c);
+    check_contact(&c);
+    check_dates(&c);
+    check_text(&c, &report->title);
+    check_text(&c, &report->issuer);
+    check_blocks(&c, &report->preface);
+    check_blocks(&c, &report->sections);
+    for (size_t i = 0; i < report->table_count; i++) {
+        check_table(&c, &report->tables[i]);
+        if (!c.used[i])
+            nb_diag(diags, NB_CHECK_UNUSED_TABLE, report->tables[i].at->pos, report->tables[i].id);
+    }
+}

@@ -1,0 +1,47 @@
+/* The words of a report file in two languages: the one table of keys and their Chinese twins, and
+ * the words that stand as values.
+ *
+ * Odd rule: a Chinese word stands for one English key everywhere. Where people would write the same
+ * word for two (标题 for a report's title and for a heading), the reader of blocks takes both. */
+#include "model/report.h"
+
+static const nb_twin KEYS[] = {
+    {"report", "年报"},     {"layout", "版式"},   {"languages", "语言"}, {"title", "标题"},
+    {"issuer", "发布机关"}, {"date", "日期"},     {"period", "期间"},    {"from", "起"},
+    {"to", "止"},           {"year", "年度"},     {"figures", "数据"},   {"contact", "联系"},
+    {"office", "机构"},     {"address", "地址"},  {"postcode", "邮编"},  {"phone", "电话"},
+    {"fax", "传真"},        {"email", "邮箱"},    {"website", "网站"},   {"hours", "办公时间"},
+    {"preface", "前言"},    {"sections", "章节"}, {"heading", "小标题"}, {"label", "序号"},
+    {"body", "正文"},       {"items", "条目"},    {"text", "文字"},      {"numbering", "编号"},
+    {"table", "表"},        {"tables", "表格"},   {"caption", "表题"},   {"unit", "单位"},
+    {"note", "表注"},       {"columns", "列"},    {"rows", "行"},        {"align", "对齐"},
+    {"width", "宽度"},      {"zh", "中文"},       {"en", "英文"},
+};
+
+static const nb_twin VALUES[] = {
+    {"zh", "中文"},   {"en", "英文"},  {"justify", "两端"}, {"left", "左"},
+    {"center", "中"}, {"right", "右"}, {"true", "是"},      {"false", "否"},
+};
+
+const char *const nb_contact_keys[NB_CONTACT_FIELDS] = {"office", "address", "postcode", "phone",
+                                                        "fax",    "email",   "website",  "hours"};
+
+static nb_str english(const nb_twin *twins, size_t n, nb_str written) {
+    for (size_t i = 0; i < n; i++)
+        if (nb_str_is(written, twins[i].zh)) return nb_str_of(twins[i].en);
+    return written;
+}
+
+nb_str nb_report_key(nb_str written) { return english(KEYS, sizeof KEYS / sizeof *KEYS, written); }
+nb_str nb_report_value(nb_str written) {
+    return english(VALUES, sizeof VALUES / sizeof *VALUES, written);
+}
+
+size_t nb_report_twins(const nb_twin **out) {
+    *out = KEYS;
+    return sizeof KEYS / sizeof *KEYS;
+}
+size_t nb_report_value_twins(const nb_twin **out) {
+    *out = VALUES;
+    return sizeof VALUES / sizeof *VALUES;
+}

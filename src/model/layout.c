@@ -1,0 +1,261 @@
+/* The typed layout: page, folio, composition, tables, order, parts, words. Input is the merged tree
+ * of layout_tree.c; styles and numbering are in layout_style.c.
+ *
+ * Odd rule: everything that is not said stays zero and is reported where zero makes no sense, so
+ * that no measure of a form hides in C. */
+#include "model/layout.h"
+
+#include "base/unicode.h"
+#include "model/layout_impl.h"
+
+void nb_layout_decimal(nb_layout_reader *r, const nb_yaml *node, const char *what, int32_t least,
+                       int32_t most, int32_t *out) {
+    if (nb_fields_scalar(r->fields, node, what) == NULL) return;
+    nb_str s = nb_str_trim(node->text), whole = s;
+    const char *dot = memchr(s.p, '.', s.n);
+    int64_t value = 0, part = 0;
+    bool good = true;
+    if (dot != NULL) {
+        whole.n = (size_t)(dot - s.p);
+        nb_str places = {dot + 1, s.n - whole.n - 1};
+        good = places.n >= 1 && places.n <= 3 && nb_is_digit((unsigned char)places.p[0]) &&
+               nb_str_to_int(places, &part);
+        for (size_t i = places.n; i < 3; i++) part *= 10;
+    }
+    good = good && nb_str_to_int(whole, &value) && value > -1000000 && value < 1000000;
+    value = value * 1000 + (whole.n > 0 && whole.p[0] == '-' ? -part : part);
+    if (good && value >= least && value <= most) {
+        *out = (int32_t)value;
+        return;
+    }
+    nb_buf range = nb_buf_in(r->fields.arena);
+    nb_buf_int(&range, least / 1000);
+    nb_buf_puts(&range, "…");
+    nb_buf_int(&range, most / 1000);
+    nb_diag(r->fields.diags, NB_LAYOUT_NUMBER, node->pos, nb_str_of(what), node->text,
+            nb_buf_view(&range));
+}
+
+void nb_layout_count(nb_layout_reader *r, const nb_yaml *node, const char *what, int32_t most,
+                     int32_t *out) {
+    if (nb_fields_scalar(r->fields, node, what) == NULL) return;
+    int64_t value;
+    if (nb_str_to_int(node->text, &value) && value >= 2 && value <= most)
+        *out = (int32_t)value;
+    else
+        nb_diag(r->fields.diags, NB_LAYOUT_NUMBER, node->pos, nb_str_of(what), node->text,
+                nb_str_format(r->fields.arena, "2…%d", (int)most));
+}
+
+void nb_layout_bool(nb_layout_reader *r, const nb_yaml *node, const char *what, bool *out) {
+    if (nb_fields_scalar(r->fields, node, what) == NULL) return;
+    nb_str word = nb_report_value(node->text);
+    if (nb_str_is(word, "true") || nb_str_is(word, "yes"))
+        *out = true;
+    else if (nb_str_is(word, "false") || nb_str_is(word, "no"))
+        *out = false;
+    else
+        nb_diag(r->fields.diags, NB_LAYOUT_BOOL, node->pos, nb_str_of(what), node->text);
+}
+
+int nb_layout_choice(nb_layout_reader *r, const nb_yaml *node, const char *what,
+                     const char *const *names, size_t count) {
+    if (nb_fields_scalar(r->fields, node, what) == NULL) return -1;
+    nb_str word = nb_report_value(node->text);
+    nb_buf all = nb_buf_in(r->fields.arena);
+    for (size_t i = 0; i < count; i++) {
+        if (nb_str_is(word, names[i])) return (int)i;
+        if (i > 0) nb_buf_puts(&all, "、");
+        nb_buf_puts(&all, names[i]);
+    }
+    nb_diag(r->fields.diags, NB_LAYOUT_CHOICE, node->pos, nb_str_of(what), node->text,
+            nb_buf_view(&all));
+    return -1;
+}
+
+void nb_layout_ltext(nb_layout_reader *r, const nb_yaml *node, const char *what, nb_ltext *out) {
+    static const char *const NAMES[NB_LANGS] = {"zh", "en"};
+    if (node == NULL) return;
+    if (node->kind == NB_YAML_SCALAR) { /* the same in every language */
+        for (int i = 0; i < NB_LANGS; i++) out->in[i] = node->text;
+        return;
+    }
+    const nb_yaml *values[NB_LANGS];
+    nb_fields_read(r->fields, node, what, NAMES, NB_LANGS, values);
+    for (int i = 0; i < NB_LANGS; i++)
+        if (nb_fields_scalar(r->fields, values[i], what) != NULL) out->in[i] = values[i]->text;
+}
+
+static void refuse_page(nb_layout_reader *r, const nb_yaml *node, const char *why) {
+    nb_diag(r->fields.diags, NB_LAYOUT_GEOMETRY, node->pos, nb_str_of(why));
+}
+
+static void read_page(nb_layout_reader *r, const nb_yaml *node) {
+    enum { WIDTH, HEIGHT, LEFT, TOP, TEXT_WIDTH, TEXT_HEIGHT, MIRRORED, COLUMNS, LINES, NAMES };
+    static const char *const names[NAMES] = {"width",    "height",     "left",
+                                             "top",      "text_width", "text_height",
+                                             "mirrored", "columns",    "lines"};
+    const nb_yaml *v[NAMES];
+    nb_page_form *page = &r->layout->page;
+    if (!nb_fields_read(r->fields, node, "page", names, NAMES, v)) return;
+    nb_len *lengths[] = {&page->width, &page->height,     &page->left,
+                         &page->top,   &page->text_width, &page->text_height};
+    for (int i = 0; i < NAMES; i++)
+        if (v[i] == NULL) nb_fields_missing(r->fields, node, names[i]);
+    for (int i = WIDTH; i <= TEXT_HEIGHT; i++) nb_layout_length(r, v[i], names[i], lengths[i]);
+    nb_layout_bool(r, v[MIRRORED], "mirrored", &page->mirrored);
+    nb_layout_count(r, v[COLUMNS], "columns", 200, &page->columns);
+    nb_layout_count(r, v[LINES], "lines", 200, &page->lines);
+    /* ISO 32000-1 Annex C: a page is at most 14,400 units */
+    if (page->width > NB_PT(14400) || page->height > NB_PT(14400) || page->columns < 2 ||
+        page->lines < 2 || page->text_width <= 0 || page->text_height <= 0)
+        refuse_page(r, node, "width, height, columns, lines");
+    else if ((int64_t)page->left + page->text_width > page->width)
+        refuse_page(r, node, "left + text_width > width");
+    else if ((int64_t)page->top + page->text_height > page->height)
+        refuse_page(r, node, "top + text_height > height");
+    else {
+        page->cell = nb_muldiv(page->text_width, 1, page->columns);
+        if (page->cell >= page->text_height)
+            refuse_page(r, node, "text_height < cell");
+        else /* the first line's top and the last one's foot touch the type area */
+            page->pitch = nb_muldiv(page->text_height - page->cell, 1, page->lines - 1);
+    }
+}
+
+static void read_roles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
+    if (node == NULL) nb_fields_missing(r->fields, root, "roles");
+    if (nb_fields_list(r->fields, node, "roles") == NULL) return;
+    if (node->n > NB_MAX_ROLES)
+        nb_diag(r->fields.diags, NB_LAYOUT_COUNT, node->values[NB_MAX_ROLES]->pos, NB_STR("roles"),
+                nb_str_format(r->fields.arena, "%d", (int)NB_MAX_ROLES));
+    for (size_t i = 0; i < node->n && i < NB_MAX_ROLES; i++) {
+        const nb_yaml *role = nb_fields_scalar(r->fields, node->values[i], "roles");
+        if (role != NULL) r->layout->roles[r->layout->role_count++] = role->text;
+    }
+}
+
+static void read_folio(nb_layout_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"shown", "before", "after", "drop", "inset"};
+    const nb_yaml *v[5];
+    nb_folio_form *folio = &r->layout->folio;
+    if (!nb_fields_read(r->fields, node, "folio", NAMES, 5, v)) return;
+    nb_layout_bool(r, v[0], "shown", &folio->shown);
+    if (nb_fields_scalar(r->fields, v[1], "before") != NULL) folio->before = v[1]->text;
+    if (nb_fields_scalar(r->fields, v[2], "after") != NULL) folio->after = v[2]->text;
+    nb_layout_length(r, v[3], "drop", &folio->drop);
+    nb_layout_decimal(r, v[4], "inset", 0, 40000, &folio->inset);
+}
+
+static void read_composition(nb_layout_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"han_latin", "squeeze_stop", "opening_half_at_start"};
+    const nb_yaml *v[3];
+    nb_composition *composition = &r->layout->composition;
+    if (!nb_fields_read(r->fields, node, "composition", NAMES, 3, v)) return;
+    nb_layout_decimal(r, v[0], "han_latin", 0, 1000, &composition->han_latin);
+    nb_layout_bool(r, v[1], "squeeze_stop", &composition->squeeze_stop);
+    nb_layout_bool(r, v[2], "opening_half_at_start", &composition->opening_half_at_start);
+}
+
+static void read_table_form(nb_layout_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"rule", "outer_rule", "pad_x", "pad_y"};
+    const nb_yaml *v[4];
+    nb_table_form *table = &r->layout->table;
+    if (!nb_fields_read(r->fields, node, "table", NAMES, 4, v)) return;
+    nb_layout_length(r, v[0], "rule", &table->rule);
+    nb_layout_length(r, v[1], "outer_rule", &table->outer_rule);
+    nb_layout_length(r, v[2], "pad_x", &table->pad_x);
+    nb_layout_length(r, v[3], "pad_y", &table->pad_y);
+}
+
+static void read_order(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
+    static const char *const NAMES[NB_SLOTS] = {"title", "preface", "contact", "sections",
+                                                "signature"};
+    if (node == NULL) nb_fields_missing(r->fields, root, "order");
+    if (nb_fields_list(r->fields, node, "order") == NULL) return;
+    bool seen[NB_SLOTS] = {false};
+    for (size_t i = 0; i < node->n; i++) {
+        int slot = nb_layout_choice(r, node->values[i], "order", NAMES, NB_SLOTS);
+        if (slot < 0) continue;
+        if (seen[slot])
+            nb_diag(r->fields.diags, NB_LAYOUT_TWICE, node->values[i]->pos, node->values[i]->text);
+        else
+            r->layout->order[r->layout->order_count++] = (nb_slot)slot;
+        seen[slot] = true;
+    }
+}
+
+static void read_parts(nb_layout_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"id", "heading", "required"};
+    if (nb_fields_list(r->fields, node, "parts") == NULL) return;
+    nb_part *parts = NB_NEW_ARRAY(r->fields.arena, nb_part, node->n);
+    for (size_t i = 0; i < node->n; i++) {
+        const nb_yaml *v[3];
+        if (!nb_fields_read(r->fields, node->values[i], "parts", NAMES, 3, v)) continue;
+        for (int k = 0; k < 2; k++)
+            if (v[k] == NULL) nb_fields_missing(r->fields, node->values[i], NAMES[k]);
+        if (nb_fields_scalar(r->fields, v[0], "id") != NULL) parts[i].id = v[0]->text;
+        nb_layout_ltext(r, v[1], "heading", &parts[i].heading);
+        nb_layout_bool(r, v[2], "required", &parts[i].required);
+    }
+    r->layout->parts = parts;
+    r->layout->part_count = node->n;
+}
+
+static void read_words(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
+    static const char *const NAMES[NB_WORDS] = {
+        "contact", "office", "address", "postcode",  "phone",     "fax",       "email",
+        "website", "hours",  "unit",    "continued", "label_end", "list_comma"};
+    const nb_yaml *v[NB_WORDS];
+    if (node == NULL) nb_fields_missing(r->fields, root, "strings");
+    if (!nb_fields_read(r->fields, node, "strings", NAMES, NB_WORDS, v)) return;
+    for (int i = 0; i < NB_WORDS; i++) {
+        if (v[i] == NULL) nb_fields_missing(r->fields, node, NAMES[i]);
+        nb_layout_ltext(r, v[i], NAMES[i], &r->layout->words[i]);
+    }
+}
+
+const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *dir, nb_str name,
+                                nb_pos pos) {
+    enum {
+        EXTENDS,
+        TITLE,
+        PAGE,
+        ROLES,
+        STYLES,
+        NUMBERING,
+        FOLIO,
+        COMPOSITION,
+        TABLE,
+        ORDER,
+        PARTS,
+        STRINGS,
+        SIGNATURE_INSET,
+        NAMES
+    };
+    static const char *const names[NAMES] = {
+        "extends",     "title", "page",  "roles", "styles",  "numbering",      "folio",
+        "composition", "table", "order", "parts", "strings", "signature_inset"};
+    nb_fields fields = {arena, diags};
+    size_t errors = nb_diags_errors(diags);
+    const nb_yaml *root = nb_layout_tree(fields, dir, name, pos), *v[NAMES];
+    if (root == NULL) return NULL;
+    nb_layout *layout = NB_NEW(arena, nb_layout);
+    nb_layout_reader reader = {fields, layout}, *r = &reader;
+    layout->name = nb_str_dup(arena, name);
+    nb_fields_read(fields, root, "layout", names, NAMES, v);
+    nb_layout_ltext(r, v[TITLE], "title", &layout->title);
+    if (v[PAGE] == NULL) nb_fields_missing(fields, root, "page");
+    read_page(r, v[PAGE]);
+    read_roles(r, root, v[ROLES]);
+    nb_layout_styles(r, root, v[STYLES]);
+    nb_layout_numbering(r, v[NUMBERING]);
+    read_folio(r, v[FOLIO]);
+    read_composition(r, v[COMPOSITION]);
+    read_table_form(r, v[TABLE]);
+    read_order(r, root, v[ORDER]);
+    read_parts(r, v[PARTS]);
+    read_words(r, root, v[STRINGS]);
+    nb_layout_decimal(r, v[SIGNATURE_INSET], "signature_inset", 0, 40000, &layout->signature_inset);
+    return nb_diags_errors(diags) == errors ? layout : NULL;
+}

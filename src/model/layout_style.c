@@ -1,0 +1,153 @@
+/* Styles and numbering schemes of a layout, and the sizes of Chinese type.
+ *
+ * Odd rule: what a style leaves out it takes from `body` as far as the letters go (fonts, size,
+ * pitch, alignment), but never the indents, the space around it or what keeps it together. */
+#include "base/unicode.h"
+#include "model/layout_impl.h"
+
+static const char *const STYLES[NB_STYLES] = {
+    "title",         "body",    "heading1", "heading2",   "heading3",   "heading4",
+    "item",          "caption", "unit",     "table_head", "table_cell", "table_note",
+    "contact_title", "contact", "issuer",   "date",       "folio",      "strong",
+};
+
+/* Points as word processors have them; domain.md 2.3. */
+static const struct {
+    const char *name;
+    nb_len size;
+} SIZES[] = {
+    {"初号", 42000}, {"小初", 36000}, {"一号", 26000}, {"小一", 24000},
+    {"二号", 22000}, {"小二", 18000}, {"三号", 16000}, {"小三", 15000},
+    {"四号", 14000}, {"小四", 12000}, {"五号", 10500}, {"小五", 9000},
+    {"六号", 7500},  {"小六", 6500},  {"七号", 5500},  {"八号", 5000},
+};
+
+void nb_layout_length(nb_layout_reader *r, const nb_yaml *node, const char *what, nb_len *out) {
+    if (nb_fields_scalar(r->fields, node, what) == NULL) return;
+    nb_str text = nb_str_trim(node->text);
+    if ((nb_str_is(text, "cell") || nb_str_is(text, "字")) && r->layout->page.cell > 0) {
+        *out = r->layout->page.cell;
+        return;
+    }
+    for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
+        if (nb_str_is(text, SIZES[i].name)) {
+            *out = SIZES[i].size;
+            return;
+        }
+    nb_len length;
+    if (nb_len_parse(text, &length) && length >= 0)
+        *out = length;
+    else
+        nb_diag(r->fields.diags, NB_LAYOUT_LENGTH, node->pos, nb_str_of(what), node->text);
+}
+
+static void read_role(nb_layout_reader *r, const nb_yaml *node, const char *what, nb_role *out) {
+    const char *names[NB_MAX_ROLES];
+    for (size_t i = 0; i < r->layout->role_count; i++) names[i] = r->layout->roles[i].p;
+    int role = nb_layout_choice(r, node, what, names, r->layout->role_count);
+    if (role >= 0) *out = (nb_role)role;
+}
+
+enum {
+    HAN,
+    LATIN,
+    SIZE,
+    PITCH,
+    ALIGN,
+    FIRST_INDENT,
+    INDENT,
+    RIGHT_INDENT,
+    BEFORE,
+    AFTER,
+    KEEP_NEXT,
+    STRICT_GRID,
+    FIELDS
+};
+static const char *const FIELD_NAMES[FIELDS] = {
+    "han",    "latin",        "size",   "pitch", "align",     "first_indent",
+    "indent", "right_indent", "before", "after", "keep_next", "strict_grid"};
+
+static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *name,
+                       nb_style *style) {
+    static const char *const ALIGNS[] = {"justify", "left", "center", "right"};
+    const nb_yaml *v[FIELDS];
+    style->name = nb_str_of(name);
+    if (!nb_fields_read(r->fields, node, name, FIELD_NAMES, FIELDS, v)) return;
+    read_role(r, v[HAN], "han", &style->han);
+    read_role(r, v[LATIN], "latin", &style->latin);
+    nb_layout_length(r, v[SIZE], "size", &style->size);
+    if (v[SIZE] != NULL && style->size < NB_PT(1))
+        nb_diag(r->fields.diags, NB_LAYOUT_LENGTH, v[SIZE]->pos, NB_STR("size"), v[SIZE]->text);
+    nb_layout_length(r, v[PITCH], "pitch", &style->pitch);
+    int align = nb_layout_choice(r, v[ALIGN], "align", ALIGNS, 4);
+    if (align >= 0) style->align = (nb_align)align;
+    nb_layout_decimal(r, v[FIRST_INDENT], "first_indent", -40000, 40000, &style->first_indent);
+    nb_layout_decimal(r, v[INDENT], "indent", 0, 40000, &style->indent);
+    nb_layout_decimal(r, v[RIGHT_INDENT], "right_indent", 0, 40000, &style->right_indent);
+    nb_layout_decimal(r, v[BEFORE], "before", 0, 40000, &style->before);
+    nb_layout_decimal(r, v[AFTER], "after", 0, 40000, &style->after);
+    nb_layout_bool(r, v[KEEP_NEXT], "keep_next", &style->keep_next);
+    nb_layout_bool(r, v[STRICT_GRID], "strict_grid", &style->strict_grid);
+}
+
+void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
+    const nb_yaml *values[NB_STYLES];
+    if (node == NULL) nb_fields_missing(r->fields, root, "styles");
+    if (!nb_fields_read(r->fields, node, "styles", STYLES, NB_STYLES, values)) return;
+    nb_style *styles = r->layout->styles;
+    for (int i = 0; i < NB_STYLES; i++)
+        if (values[i] == NULL) nb_fields_missing(r->fields, node, STYLES[i]);
+    static const char *const NEEDED[] = {"han", "latin", "size"};
+    if (values[NB_STYLE_BODY] != NULL && values[NB_STYLE_BODY]->kind == NB_YAML_MAP)
+        for (int i = 0; i < 3; i++)
+            if (nb_yaml_get(values[NB_STYLE_BODY], NEEDED[i]) == NULL)
+                nb_fields_missing(r->fields, values[NB_STYLE_BODY], NEEDED[i]);
+    read_style(r, values[NB_STYLE_BODY], STYLES[NB_STYLE_BODY], &styles[NB_STYLE_BODY]);
+    const nb_style *body = &styles[NB_STYLE_BODY];
+    for (int i = 0; i < NB_STYLES; i++) {
+        if (i == NB_STYLE_BODY) continue;
+        styles[i] = (nb_style){.han = body->han,
+                               .latin = body->latin,
+                               .size = body->size,
+                               .pitch = body->pitch,
+                               .align = body->align};
+        read_style(r, values[i], STYLES[i], &styles[i]);
+    }
+}
+
+/* "（一）" is a Chinese numeral between brackets; a sample without 一 or 1 numbers nothing. */
+static bool read_scheme(nb_layout_reader *r, const nb_yaml *node, nb_scheme *out) {
+    if (nb_fields_scalar(r->fields, node, "numbering") == NULL) return false;
+    nb_str s = node->text;
+    int found = 0;
+    for (const char *p = s.p, *end = s.p + s.n; p < end;) {
+        const char *from = p;
+        uint32_t cp = nb_utf8_next(&p, end);
+        if (cp != '1' && cp != 0x4E00) continue;
+        found++;
+        out->numeral = cp == '1' ? NB_NUMERAL_ARABIC : NB_NUMERAL_HAN;
+        out->before = (nb_str){s.p, (size_t)(from - s.p)};
+        out->after = (nb_str){p, (size_t)(end - p)};
+    }
+    if (found == 1) return true;
+    nb_diag(r->fields.diags, NB_LAYOUT_SCHEME, node->pos, s);
+    return false;
+}
+
+static void read_schemes(nb_layout_reader *r, const nb_yaml *in, const nb_yaml *node,
+                         const char *what, nb_scheme *out, size_t count) {
+    if (node == NULL) nb_fields_missing(r->fields, in, what);
+    if (nb_fields_list(r->fields, node, what) == NULL) return;
+    if (node->n > count)
+        nb_diag(r->fields.diags, NB_LAYOUT_COUNT, node->values[count]->pos, nb_str_of(what),
+                nb_str_format(r->fields.arena, "%zu", count));
+    for (size_t i = 0; i < node->n && i < count; i++) read_scheme(r, node->values[i], &out[i]);
+}
+
+void nb_layout_numbering(nb_layout_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"headings", "items"};
+    const nb_yaml *v[2];
+    if (!nb_fields_read(r->fields, node, "numbering", NAMES, 2, v)) return;
+    read_schemes(r, node, v[0], "headings", r->layout->headings, NB_HEADING_LEVELS);
+    read_schemes(r, node, v[1], "items", r->layout->items, 2);
+}
