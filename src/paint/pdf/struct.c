@@ -190,7 +190,7 @@ static void put_attributes(nb_objects *o, HPDF_Dict dict, const element *e) {
 static void write_element(void *listener, const element *e) {
     writer *x = listener;
     nb_objects *o = x->o;
-    HPDF_Dict dict = nb_object_dict(o, NULL);
+    HPDF_Dict dict = nb_object_dict(o, "StructElem");
     nb_dict_name(o, dict, "S", e->type);
     nb_dict_ref(o, dict, "P", e->id == 0 ? x->root : x->ids[x->w.ancestor[e->id]]);
     if (e->page != UINT32_MAX) nb_dict_ref(o, dict, "Pg", x->page_ids[e->page]);
