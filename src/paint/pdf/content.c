@@ -114,6 +114,7 @@ static nb_len common_spacing(const nb_pdf_font *font, const nb_place *item) {
             else
                 votes--;
         }
+    if (candidate >= -2 && candidate <= 2) return 0; /* rounding of the widths, no intent */
     return n >= 3 && count * 2 > n ? candidate : 0;
 }
 
