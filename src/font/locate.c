@@ -7,7 +7,6 @@
 #include "font/locate.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fontconfig/fontconfig.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -82,16 +81,22 @@ const nb_str *nb_locator_folders(const nb_locator *locator, size_t *n) {
 
 /* --- fontconfig ------------------------------------------------------------------------------ */
 
+/* The last three names of the path (…/.cache/nianbao/fontconfig); what is above must be there: a
+ * home folder is not ours to make. */
 static bool make_folders(char *path) {
-    for (char *p = path + 1;; p++) {
-        if (*p != '/' && *p != '\0') continue;
-        char end = *p;
-        *p = '\0';
-        if (mkdir(path, 0755) != 0 && errno != EEXIST && errno != EROFS && errno != EACCES)
-            return false;
-        *p = end;
-        if (end == '\0') return access(path, W_OK | X_OK) == 0;
+    char *slash[2] = {NULL, NULL};
+    for (char *p = path; (p = strchr(p + 1, '/')) != NULL;) {
+        slash[0] = slash[1];
+        slash[1] = p;
     }
+    for (size_t i = 0; i < 2; i++) {
+        if (slash[i] == NULL) continue;
+        *slash[i] = '\0';
+        mkdir(path, 0700);
+        *slash[i] = '/';
+    }
+    mkdir(path, 0700);
+    return access(path, W_OK | X_OK) == 0;
 }
 
 static void put_xml(nb_buf *out, nb_str s) {
