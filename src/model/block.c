@@ -114,7 +114,8 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
     nb_fields f = r->fields;
     if (!is_known(node)) {
         nb_str word = node->n > 0 ? node->keys[0]->text : NB_STR("{}");
-        if (node->n > 0 && node->keys[0]->plain && !nb_yaml_is_word(word))
+        if (node->n > 0 && node->keys[0]->plain &&
+            (!nb_yaml_is_word(word) || nb_fields_is_blank(node->values[0])))
             nb_diag0(f.diags, NB_YAML_COLON_IN_TEXT, nb_yaml_locate(node->keys[0], word.n));
         else if (node->n == 0 || !nb_yaml_slip(f.diags, node->keys[0]))
             nb_diag(f.diags, NB_REPORT_BLOCK, node->pos, word);

@@ -2,7 +2,8 @@
  * empty parts, the contact block, dates, missing translations, unused tables.
  *
  * Odd rule: only what makes the printed report untrue or incomplete by its own form is an error;
- * the rest are warnings, since offices do publish such reports. */
+ * the rest are warnings, since offices do publish such reports. After an error of form the warnings
+ * about what is missing are left out, since it may stand where it could not be read. */
 #include "model/check.h"
 
 #include "base/unicode.h"
@@ -137,9 +138,11 @@ static void check_dates(checker *c) {
 
 void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const nb_layout *layout) {
     checker c = {arena, diags, report, layout, NB_NEW_ARRAY(arena, bool, report->table_count)};
+    bool whole = nb_diags_errors(diags) == 0;
+    check_dates(&c);
+    if (!whole) return;
     check_parts(&c);
     check_contact(&c);
-    check_dates(&c);
     check_text(&c, &report->title);
     check_text(&c, &report->issuer);
     check_blocks(&c, &report->preface);

@@ -108,6 +108,12 @@ static nb_pos in_line(const nb_yaml_source *source, const line *l, size_t byte) 
     return (nb_pos){source->name, l->number, (uint32_t)nb_utf8_count(l->text.p, byte) + 1};
 }
 
+static size_t byte_in(const line *l, uint32_t column) {
+    const char *p = l->text.p, *end = p + l->text.n;
+    while (--column > 0 && p < end) nb_utf8_next(&p, end);
+    return (size_t)(p - l->text.p);
+}
+
 static bool is_empty(const line *l) {
     return l->indent == l->text.n || l->text.p[l->indent] == '#';
 }
@@ -223,7 +229,11 @@ static bool slip_of_tab(nb_diags *diags, const nb_yaml_source *source, const lin
 static void explain_colon(nb_diags *diags, const nb_yaml_source *source, const line *l,
                           nb_pos problem) {
     size_t first = find_colon(l->text, l->content);
-    bool text = first < l->text.n && key_before(l->text, l->content, first).n == 0;
+    nb_str key = first < l->text.n ? key_before(l->text, l->content, first) : (nb_str){NULL, 0};
+    bool last = skip_blanks(l->text, first + 1) >= l->text.n;
+    /* "主要有以下几项:" ends a text; the keys of a report are shorter */
+    bool text = first < l->text.n && (key.n == 0 || (last && (unsigned char)key.p[0] >= 0xE3 &&
+                                                     nb_utf8_count(key.p, key.n) > 5));
     if (in_line(source, l, first).column < problem.column || text)
         nb_diag0(diags, NB_YAML_COLON_IN_TEXT, problem);
     else
@@ -239,6 +249,10 @@ static void explain_problem(nb_diags *diags, const yaml_parser_t *parser,
         explain_colon(diags, source, l, problem);
     } else if (has(what, "block sequence entries are not allowed")) {
         nb_diag0(diags, NB_YAML_LIST_HERE, problem);
+    } else if (has(what, "found unexpected ':'")) { /* {phone:} */
+        size_t at = byte_in(l, problem.column), from = at;
+        while (from > 0 && strchr("{[, \t", l->text.p[from - 1]) == NULL) from--;
+        nb_diag(diags, NB_YAML_COLON_SPACE, problem, ((nb_str){l->text.p + from, at - from}));
     } else if (has(where, "flow sequence")) {
         nb_diag(diags, NB_YAML_FLOW_OPEN, context, NB_STR("["));
     } else if (has(where, "flow mapping")) {
@@ -248,10 +262,9 @@ static void explain_problem(nb_diags *diags, const yaml_parser_t *parser,
     } else if (has(what, "did not find expected key") || has(what, "expected '-' indicator")) {
         nb_diag0(diags, NB_YAML_INDENT, problem);
     } else if (has(what, "cannot start any token")) {
-        const char *p = l->text.p, *end = p + l->text.n;
-        for (uint32_t column = 1; column < problem.column && p < end; column++)
-            nb_utf8_next(&p, end);
-        nb_diag(diags, NB_YAML_NEEDS_QUOTES, problem, ((nb_str){p, p < end ? 1 : 0}));
+        size_t at = byte_in(l, problem.column);
+        nb_diag(diags, NB_YAML_NEEDS_QUOTES, problem,
+                ((nb_str){l->text.p + at, at < l->text.n ? 1 : 0}));
     } else {
         nb_diag(diags, NB_YAML_SYNTAX, problem, nb_str_of(what == NULL ? "?" : what));
     }
@@ -266,12 +279,7 @@ void nb_yaml_explain(nb_diags *diags, const yaml_parser_t *parser, const nb_yaml
                       (uint32_t)parser->context_mark.column + 1};
     line l = line_at(source, problem.line), from = line_at(source, context.line);
     if (has(where, "quoted scalar")) {
-        size_t at = 0; /* the quote itself, for the message */
-        for (const char *p = from.text.p, *end = p + from.text.n;
-             p < end && in_line(source, &from, at).column < context.column;) {
-            nb_utf8_next(&p, end);
-            at = (size_t)(p - from.text.p);
-        }
+        size_t at = byte_in(&from, context.column); /* the quote itself */
         if (has(what, "unexpected end") || has(what, "document indicator"))
             nb_diag(diags, NB_YAML_UNCLOSED_QUOTE, context,
                     ((nb_str){from.text.p + at, at < from.text.n ? 1 : 0}));
@@ -281,8 +289,9 @@ void nb_yaml_explain(nb_diags *diags, const yaml_parser_t *parser, const nb_yaml
     }
     if (quote.line != 0) {
         line q = line_at(source, quote.line);
-        const char *mark = strpbrk(q.text.p, "\"'");
-        nb_diag(diags, NB_YAML_UNCLOSED_QUOTE, quote, ((nb_str){mark, mark == NULL ? 0 : 1}));
+        size_t at = byte_in(&q, quote.column);
+        nb_diag(diags, NB_YAML_UNCLOSED_QUOTE, quote,
+                ((nb_str){q.text.p + at, at < q.text.n ? 1 : 0}));
         return;
     }
     if (slip_of_tab(diags, source, &l)) return;
