@@ -88,6 +88,7 @@ static void compose_table(composer *c, nb_id parent, const nb_table *table) {
                                pick(c, table->columns[k].title));
         nb_doc_at(c->doc, cell)->align = NB_ALIGN_CENTER;
         nb_doc_at(c->doc, cell)->scope = NB_SCOPE_COLUMN;
+        nb_doc_at(c->doc, cell)->share = (uint16_t)table->columns[k].share;
     }
     nb_id body = add(c, id, NB_NODE_TABLE_BODY, NB_STYLE_TABLE_CELL, table->at);
     for (size_t row = 0; row < table->row_count; row++) compose_row(c, body, table, row);

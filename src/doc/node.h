@@ -57,7 +57,8 @@ typedef struct nb_node {
     uint8_t style;                   /* nb_style_id of blocks that hold text directly */
     uint8_t align;                   /* nb_align of cells */
     uint8_t scope;                   /* nb_scope of HEADER_CELL */
-    uint16_t row_span, col_span;     /* cells; 1 when 0 */
+    uint16_t row_span, col_span; /* cells; 1 when 0 */
+    uint16_t share;              /* HEADER_CELL of a column: its part of the width; 0: by content */
     nb_id parent, first, last, next; /* NB_NO_NODE: none */
     nb_str text;                     /* TEXT: UTF-8 as typeset; LINK: the target; TABLE: its unit */
     const nb_yaml *source; /* the scalar (TEXT) or the node of the report that it comes from */

@@ -34,6 +34,7 @@ static nb_len label_width(nb_maker *m, nb_id list, const nb_style *style) {
 
 static void put_row(nb_maker *m, nb_id node, row *r, nb_len above, nb_len below, bool last) {
     nb_len width = m->layout->page.text_width;
+    for (size_t i = 0; i < r->items.n; i++) r->items.items[i].y += above;
     if (above > 0)
         nb_items_rule(m, &r->items, 0, above - FRAME_PAD - FRAME_RULE, width, FRAME_RULE);
     if (last) nb_items_rule(m, &r->items, 0, above + r->height + FRAME_PAD, width, FRAME_RULE);
@@ -47,18 +48,20 @@ void nb_contact_make(nb_maker *m, nb_id contact) {
     nb_len grid = m->layout->page.pitch, width = m->layout->page.text_width;
     nb_len title_pitch = nb_maker_pitch(m, title_style), pitch = nb_maker_pitch(m, style);
     nb_id title = nb_doc_at(m->doc, contact)->first, list = nb_doc_at(m->doc, title)->next;
-    nb_len indent = nb_maker_cells(m, style->indent);
+    nb_len indent = nb_maker_cells(m, style->first_indent + style->indent);
     nb_len label = label_width(m, list, style), value_x = indent + label;
 
     struct {
         row *items;
         size_t n, cap;
     } rows = {0};
-    nb_lines lines = set(m, title, title_style, width, title_style->align, title_pitch);
+    nb_len title_indent = nb_maker_cells(m, title_style->first_indent + title_style->indent);
+    nb_lines lines =
+        set(m, title, title_style, width - title_indent, title_style->align, title_pitch);
     for (size_t i = 0; i < lines.n; i++) {
         row *r = NB_PUSH(m->arena, &rows);
         *r = (row){.height = title_pitch};
-        nb_items_line(m, &r->items, &lines.items[i], 0, 0);
+        nb_items_line(m, &r->items, &lines.items[i], title_indent, 0);
     }
     for (nb_id item = nb_doc_at(m->doc, list)->first; item != NB_NO_NODE;
          item = nb_doc_at(m->doc, item)->next) {

@@ -43,39 +43,68 @@ static void relax(pager *p, size_t end, int64_t cost, size_t from) {
     if (cost < p->best[end].cost) p->best[end] = (state){cost, from};
 }
 
-/* All pages that start with item `start`. */
-static void try_pages(pager *p, size_t start) {
-    const nb_galley *g = p->galley;
-    nb_len room = p->layout->page.text_height, pitch = p->layout->page.pitch;
-    int64_t base = p->best[start].cost;
+/* A page that starts with a given item, walked box by box. */
+typedef struct walk {
+    size_t i;         /* next item */
+    size_t first;     /* the page's first box */
+    nb_len y, filled; /* of the next box; down to which the page is inked */
+    bool full;        /* the box at i does not fit */
+} walk;
+
+static walk begin_page(const pager *p, size_t start) {
     size_t first = first_box(p, start);
-    nb_len y = head_height(p, first), filled = y;
-    bool found = false;
-    for (size_t i = first; i < g->n; i++) {
-        const nb_vitem *v = &g->items[i];
-        if (v->kind == NB_V_GLUE) {
-            y += v->height;
-        } else if (v->kind == NB_V_SNAP) {
-            y = snap(p, y);
-        } else if (v->kind == NB_V_BOX) {
-            if (y + v->height - v->trailing > room) {
-                if (!found) relax(p, i == first ? i + 1 : i, base + EMERGENCY, start);
-                return;
+    nb_len head = head_height(p, first);
+    return (walk){.i = first, .first = first, .y = head, .filled = head};
+}
+
+/* Moves to the next place where the page may end: w->i is the penalty's. false: there is none. */
+static bool next_cut(const pager *p, walk *w) {
+    for (; w->i < p->galley->n; w->i++) {
+        const nb_vitem *v = &p->galley->items[w->i];
+        if (v->kind == NB_V_GLUE) w->y += v->height;
+        if (v->kind == NB_V_SNAP) w->y = snap(p, w->y);
+        if (v->kind == NB_V_BOX) {
+            if (w->y + v->height - v->trailing > p->layout->page.text_height) {
+                w->full = true;
+                return false;
             }
-            y += v->height;
-            filled = y - v->trailing;
-        } else if (v->penalty < NB_FORBID) {
-            /* White at the page's end weighs by the line; the last page may be as short as it is.
-             */
-            int64_t empty = (int64_t)(room - filled) * 100 / pitch;
-            int64_t cost = empty * empty / 100 + (int64_t)v->penalty * v->penalty;
-            if (v->penalty <= NB_FORCE || first_box(p, i + 1) == g->n) cost = 0;
-            relax(p, i + 1, base + cost, start);
-            found = true;
-            if (v->penalty <= NB_FORCE) return;
+            w->y += v->height;
+            w->filled = w->y - v->trailing;
         }
+        if (v->kind == NB_V_PENALTY && v->penalty < NB_FORBID) return true;
     }
-    relax(p, g->n, base, start);
+    return false;
+}
+
+/* All pages that start with item `start`. White at a page's end costs only as far as more could
+ * have stood there by an ordinary cut (GB/T 9704-2012 5.2.3: the type area is to be filled): a hole
+ * that must be, before a table say, stays where it comes, and none is made to balance another. A
+ * line costs 3,000; so a lone line of a paragraph (150²) is worth seven lines of white. */
+static void try_pages(pager *p, size_t start) {
+    enum { LINE = 3000, ORDINARY = 50 };
+    const nb_vitem *items = p->galley->items;
+    int64_t base = p->best[start].cost;
+    nb_len fullest = 0;
+    for (walk w = begin_page(p, start); next_cut(p, &w); w.i++) {
+        if (items[w.i].penalty <= ORDINARY) fullest = w.filled;
+        if (items[w.i].penalty <= NB_FORCE) break;
+    }
+    walk w = begin_page(p, start);
+    bool found = false;
+    for (; next_cut(p, &w); w.i++) {
+        int64_t penalty = items[w.i].penalty;
+        nb_len white = fullest > w.filled ? fullest - w.filled : 0;
+        int64_t cost = (int64_t)LINE * white / p->layout->page.pitch + penalty * penalty;
+        if (penalty <= NB_FORCE) cost = 0;
+        if (first_box(p, w.i + 1) == p->galley->n) cost = 0; /* the last page may be short */
+        relax(p, w.i + 1, base + cost, start);
+        found = true;
+        if (penalty <= NB_FORCE) return;
+    }
+    if (!w.full)
+        relax(p, p->galley->n, base, start);
+    else if (!found)
+        relax(p, w.i == w.first ? w.i + 1 : w.i, base + EMERGENCY, start);
 }
 
 typedef struct maker {

@@ -54,26 +54,53 @@ static void measure_columns(nb_maker *m, nb_id table, grid *g, nb_len *natural, 
     }
 }
 
+/* The shares that the report gives its columns (of the head's cells); false when it gives none. A
+ * column without a share among others counts as one. */
+static bool share_columns(const nb_maker *m, nb_id table, grid *g) {
+    nb_id head = child(m, table, NB_NODE_TABLE_HEAD);
+    int64_t all = 0, before = 0;
+    bool given = false;
+    for (nb_id c = nb_doc_at(m->doc, nb_doc_at(m->doc, head)->first)->first; c != NB_NO_NODE;
+         c = nb_doc_at(m->doc, c)->next) {
+        uint16_t share = nb_doc_at(m->doc, c)->share;
+        given = given || share > 0;
+        all += share > 0 ? share : 1;
+    }
+    if (!given) return false;
+    size_t k = 0;
+    for (nb_id c = nb_doc_at(m->doc, nb_doc_at(m->doc, head)->first)->first; c != NB_NO_NODE;
+         c = nb_doc_at(m->doc, c)->next) {
+        uint16_t share = nb_doc_at(m->doc, c)->share;
+        g->x[k++] = nb_muldiv(g->width, before, all);
+        before += share > 0 ? share : 1;
+    }
+    g->x[g->columns] = g->width;
+    return true;
+}
+
 /* Columns fill the type area: each gets its minimum, and the rest goes by what more it would like;
  * a table that needs less than the width spreads the surplus by natural width. */
 static void solve_columns(nb_maker *m, nb_id table, grid *g) {
     nb_len *natural = NB_NEW_ARRAY(m->arena, nb_len, g->columns);
     nb_len *minimum = NB_NEW_ARRAY(m->arena, nb_len, g->columns);
+    if (share_columns(m, table, g)) return;
     measure_columns(m, table, g, natural, minimum);
-    int64_t all_natural = 0, all_minimum = 0;
-    for (size_t k = 0; k < g->columns; k++) all_natural += natural[k], all_minimum += minimum[k];
-    int64_t edge = 0;
+    int64_t all_natural = 0, all_minimum = 0, edge = 0;
+    for (size_t k = 0; k < g->columns; k++) {
+        all_natural += natural[k];
+        all_minimum += minimum[k];
+    }
     for (size_t k = 0; k < g->columns; k++) {
         g->x[k] = (nb_len)edge;
-        if (all_natural <= g->width) {
-            edge += all_natural == 0 ? g->width / (int64_t)g->columns
-                                     : g->width * natural[k] / all_natural;
-        } else if (all_minimum < g->width) {
-            edge += minimum[k] + (g->width - all_minimum) * (natural[k] - minimum[k]) /
-                                     (all_natural - all_minimum);
-        } else {
-            edge += g->width * minimum[k] / all_minimum;
-        }
+        if (all_natural == 0)
+            edge += g->width / (int64_t)g->columns;
+        else if (all_natural <= g->width)
+            edge += nb_muldiv(g->width, natural[k], all_natural);
+        else if (all_minimum < g->width)
+            edge += minimum[k] + nb_muldiv(g->width - all_minimum, natural[k] - minimum[k],
+                                           all_natural - all_minimum);
+        else
+            edge += nb_muldiv(g->width, minimum[k], all_minimum);
     }
     g->x[g->columns] = g->width;
 }

@@ -152,7 +152,7 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
         read_items(r, block, values[ITEMS], values[NUMBERING], level, item_level);
     else
         read_table_block(r, block, values[TABLE]);
-    return true;
+    return kind != TABLE || block->table != NULL;
 }
 
 nb_blocks nb_read_blocks(nb_report_reader *r, const nb_yaml *node, const char *what, int level,

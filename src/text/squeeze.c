@@ -98,7 +98,7 @@ static int16_t penalty_behind(const nb_units *u, size_t i, int *brackets) {
     if (x == y && (x == NB_CLASS_DASH || x == NB_CLASS_ELLIPSIS)) return NB_NOBREAK; /* 7 */
     bool west_x = nb_class_is_western(x), west_y = nb_class_is_western(y);
     if (west_x && west_y) return western_break(u, i);
-    if (x == NB_CLASS_DIGIT && y == NB_CLASS_HAN) return is_date_unit(b->cp) ? 400 : 60; /* 9 */
+    if (x == NB_CLASS_DIGIT && y == NB_CLASS_HAN) return is_date_unit(b->cp) ? 150 : 40; /* 9 */
     if (x == NB_CLASS_POST && y == NB_CLASS_HAN) return 0;
     if (a->cp == 0x7B2C && y == NB_CLASS_DIGIT) return 200; /* 第 3 */
     if (a->cp == 0x3015 && y == NB_CLASS_DIGIT) return 400; /* 〕32号 */
@@ -174,9 +174,9 @@ nb_give nb_unit_give(const nb_unit *u, nb_len em, const nb_composition *rules) {
     nb_give give = {0, 0, u->gap_kind == NB_GAP_CELL};
     if (squeezable(u, rules)) give.squeeze = u->left + u->right;
     if (u->gap_kind ==
-        NB_GAP_MIXED) { /* 1/4 em: down to 1/8, up to 1/2 (statements 18, 21 f, 22 b) */
+        NB_GAP_MIXED) { /* 1/4 em: down to 1/8, up to 1/3 (statements 18, 21 f, 22 b) */
         give.squeeze += u->gap - (u->gap < em / 8 ? u->gap : em / 8);
-        give.flexible = em / 2 - u->gap;
+        give.flexible = em / 3 > u->gap ? em / 3 - u->gap : 0;
     }
     if (u->gap_kind == NB_GAP_WORD) { /* a blank: down to 1/4 em, up to 1/2 (21 b, 22 a) */
         if (u->advance > em / 4) give.squeeze += u->advance - em / 4;
@@ -242,20 +242,26 @@ static nb_len squeeze(nb_unit *units, size_t n, nb_len need, const nb_justify *h
     return taken;
 }
 
-/* Adds `want` to the gaps of one kind, at most `most` each (0: no limit), equally. */
+/* How wide the white of a kind may become before all other gaps stretch too. */
+static nb_len room_in(const nb_unit *u, nb_gap kind, nb_len em) {
+    if (kind == NB_GAP_CELL) return 1;
+    nb_len most = kind == NB_GAP_WORD ? em / 2 : em / 3;
+    nb_len white = kind == NB_GAP_WORD ? u->advance + u->gap : u->gap;
+    return white < most ? most - white : 0;
+}
+
+/* Adds `want` to the gaps of one kind, as far as they go; cells go without limit. */
 static nb_len widen(nb_unit *units, size_t n, nb_gap kind, nb_len want, nb_len em) {
     int64_t all = 0, seen = 0, given = 0;
     for (size_t i = 0; i + 1 < n; i++) {
         if (units[i].gap_kind != kind) continue;
-        nb_len white = kind == NB_GAP_WORD ? units[i].advance + units[i].gap : units[i].gap;
-        all += kind == NB_GAP_CELL ? 1 : white < em / 2 ? em / 2 - white : 0;
+        all += room_in(&units[i], kind, em);
     }
     if (all == 0) return 0;
     if (kind != NB_GAP_CELL && want > all) want = (nb_len)all;
     for (size_t i = 0; i + 1 < n; i++) {
         if (units[i].gap_kind != kind) continue;
-        nb_len white = kind == NB_GAP_WORD ? units[i].advance + units[i].gap : units[i].gap;
-        seen += kind == NB_GAP_CELL ? 1 : white < em / 2 ? em / 2 - white : 0;
+        seen += room_in(&units[i], kind, em);
         nb_len amount = (nb_len)(want * seen / all - given);
         units[i].gap += amount;
         given += amount;
