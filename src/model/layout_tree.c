@@ -50,7 +50,13 @@ static names available(nb_arena *arena, const char *dir) {
 }
 
 static void report_unknown(nb_fields f, const char *dir, nb_str name, nb_pos pos) {
+    errno = 0;
     names list = available(f.arena, dir);
+    if (list.n == 0) { /* not the name is wrong, but where we look */
+        nb_diag(f.diags, NB_SYSTEM_READ, pos, nb_str_of(dir),
+                nb_str_of(strerror(errno == 0 ? ENOENT : errno)));
+        return;
+    }
     nb_str near = nb_fields_nearest(name, list.items, list.n);
     if (near.p != NULL) {
         nb_diag(f.diags, NB_LAYOUT_NEAR, pos, name, near);

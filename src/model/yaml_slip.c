@@ -7,7 +7,7 @@
 #include "base/unicode.h"
 #include "model/yaml_impl.h"
 
-enum { KEY_CHARACTERS = 16, LOOK_BACK = 3, MAX_CONTROLS = 20 };
+enum { KEY_CHARACTERS = 16, LOOK_BACK = 3, MAX_CONTROLS = 20, MAX_IN_SCALAR = 20 };
 
 nb_pos nb_yaml_place(const char *name, nb_str bytes, size_t offset) {
     nb_pos pos = {name, 1, 1};
@@ -326,7 +326,8 @@ void nb_yaml_lint(nb_diags *diags, const nb_yaml *scalar) {
         nb_diag0(diags, NB_YAML_HASH, pos);
     }
     uint32_t number = scalar->pos.line;
-    for (i = scalar->start; i < scalar->end; i++) {
+    size_t most = nb_diags_count(diags) + MAX_IN_SCALAR;
+    for (i = scalar->start; i < scalar->end && nb_diags_count(diags) < most; i++) {
         if (!nb_yaml_is_break(src.p[i])) continue;
         if (src.p[i] == '\r' && i + 1 < scalar->end && src.p[i + 1] == '\n') i++;
         number++;
