@@ -320,8 +320,7 @@ void nb_yaml_lint(nb_diags *diags, const nb_yaml *scalar) {
     size_t i = skip_blanks(rest, scalar->end);
     if (scalar->text.n > 0 && i > scalar->end && i + 1 < src.n && src.p[i] == '#' &&
         strchr(" \t\r\n#!", src.p[i + 1]) == NULL) {
-        nb_yaml token = *scalar;
-        nb_pos pos = nb_yaml_locate(&token, token.text.n);
+        nb_pos pos = nb_yaml_locate(scalar, scalar->text.n);
         pos.column += (uint32_t)(i - scalar->end);
         nb_diag0(diags, NB_YAML_HASH, pos);
     }
