@@ -1,6 +1,7 @@
 /* Arena: chunks in a list, bump allocation inside the newest one.
  * Odd rule: a request of a quarter chunk or more gets a chunk of its own behind the newest,
- * so that the room left in the newest is not lost. */
+ * so that the room left in the newest is not lost. Blocks are zeroed when they are handed out, not
+ * when their chunk is made: scratch chunks come and go with every paragraph. */
 #include "base/arena.h"
 
 #include <stdint.h>
@@ -51,9 +52,11 @@ void nb_arena_free(nb_arena *arena) {
 void nb_arena_fail(nb_arena *arena) { longjmp(arena->recovery->point, 1); }
 
 static chunk *new_chunk(nb_arena *arena, size_t size) {
-    chunk *c = size > SIZE_MAX - sizeof *c ? NULL : calloc(1, sizeof *c + size);
+    chunk *c = size > SIZE_MAX - sizeof *c ? NULL : malloc(sizeof *c + size);
     if (c == NULL) nb_arena_fail(arena);
+    c->next = NULL;
     c->size = size;
+    c->used = 0;
     c->serial = ++arena->serial;
     return c;
 }
@@ -69,7 +72,7 @@ void *nb_alloc(nb_arena *arena, size_t size) {
             own->next = c->next;
             c->next = own;
             arena->total += size;
-            return own->data;
+            return memset(own->data, 0, size);
         }
         size_t want = arena->next_size > size ? arena->next_size : size;
         c = new_chunk(arena, want);
@@ -80,7 +83,7 @@ void *nb_alloc(nb_arena *arena, size_t size) {
     void *p = c->data + c->used;
     c->used += size;
     arena->total += size;
-    return p;
+    return memset(p, 0, size);
 }
 
 void *nb_alloc_array(nb_arena *arena, size_t count, size_t size) {
@@ -95,6 +98,7 @@ void *nb_regrow(nb_arena *arena, void *old, size_t old_size, size_t new_size) {
         (unsigned char *)old == c->data + c->used - old_room) {
         size_t room = (new_size + ALIGN - 1) / ALIGN * ALIGN;
         if (room >= old_room && room - old_room <= c->size - c->used) {
+            memset(c->data + c->used, 0, room - old_room);
             arena->total += room - old_room;
             c->used += room - old_room;
             return old;
@@ -137,7 +141,6 @@ void nb_arena_rewind(nb_arena *arena, nb_mark mark) {
     }
     chunk *c = mark.chunk;
     if (c == NULL) return;
-    memset(c->data + mark.used, 0, c->used - mark.used);
     c->used = mark.used;
 }
 
