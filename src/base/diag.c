@@ -22,6 +22,8 @@ struct nb_diags {
         entry *items;
         size_t n, cap;
     } list;
+    size_t *slots; /* hash table of 1 + index into list; room a power of two, 0 before the first */
+    size_t room;
     size_t by_severity[3];
 };
 
@@ -51,19 +53,50 @@ static bool same(const nb_diag_entry *e, nb_code code, nb_pos pos, const nb_str 
     return true;
 }
 
+static size_t slot_of(const nb_diags *diags, nb_code code, nb_pos pos) {
+    uint64_t hash = ((uint64_t)pos.line << 32 | pos.column) * 31 + (uint64_t)code;
+    return (size_t)(hash * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (diags->room - 1);
+}
+
+static void keep_room(nb_diags *diags) {
+    if (2 * (diags->list.n + 1) <= diags->room) return;
+    diags->room = diags->room == 0 ? 64 : 2 * diags->room;
+    diags->slots = NB_NEW_ARRAY(diags->arena, size_t, diags->room);
+    for (size_t i = 0; i < diags->list.n; i++) {
+        const nb_diag_entry *e = &diags->list.items[i].public;
+        size_t slot = slot_of(diags, e->code, e->pos);
+        while (diags->slots[slot] != 0) slot = (slot + 1) & (diags->room - 1);
+        diags->slots[slot] = i + 1;
+    }
+}
+
 void nb_diag_add(nb_diags *diags, nb_code code, nb_pos pos, const nb_str *args, size_t n) {
     if (n != (size_t)ROWS[code].args) abort(); /* a row and its call disagree: a bug, not input */
-    size_t file_order = diags->list.n;
-    for (size_t i = 0; i < diags->list.n; i++) {
-        const entry *e = &diags->list.items[i];
-        if (same_file(e->public.pos.file, pos.file)) file_order = e->file_order;
-        if (same(&e->public, code, pos, args, n)) return;
-    }
+    keep_room(diags);
+    size_t slot = slot_of(diags, code, pos);
+    for (; diags->slots[slot] != 0; slot = (slot + 1) & (diags->room - 1))
+        if (same(&diags->list.items[diags->slots[slot] - 1].public, code, pos, args, n)) return;
     nb_str *copy = NB_NEW_ARRAY(diags->arena, nb_str, n);
     for (size_t i = 0; i < n; i++) copy[i] = nb_str_dup(diags->arena, args[i]);
     entry *e = NB_PUSH(diags->arena, &diags->list);
-    *e = (entry){{code, pos, copy}, diags->list.n, file_order};
+    *e = (entry){{code, pos, copy}, diags->list.n, 0};
+    diags->slots[slot] = diags->list.n;
     diags->by_severity[nb_diag_severity(code)]++;
+}
+
+/* Files in the order of their first message. There are few, and neighbours are mostly alike. */
+static void order_files(nb_diags *diags) {
+    struct {
+        const char **items;
+        size_t n, cap;
+    } files = {0};
+    for (size_t i = 0; i < diags->list.n; i++) {
+        entry *e = &diags->list.items[i];
+        size_t k = 0;
+        while (k < files.n && !same_file(files.items[k], e->public.pos.file)) k++;
+        if (k == files.n) *NB_PUSH(diags->arena, &files) = e->public.pos.file;
+        e->file_order = k;
+    }
 }
 
 size_t nb_diags_count(const nb_diags *diags) { return diags->list.n; }
@@ -83,6 +116,7 @@ static int by_place(const void *a, const void *b) {
 const nb_diag_entry *nb_diags_sorted(nb_diags *diags) {
     size_t n = diags->list.n;
     if (n == 0) return NULL;
+    order_files(diags);
     entry *copy = NB_NEW_ARRAY(diags->arena, entry, n);
     memcpy(copy, diags->list.items, n * sizeof *copy);
     qsort(copy, n, sizeof *copy, by_place);

@@ -100,7 +100,7 @@ static void compose_table(composer *c, nb_id parent, const nb_table *table) {
 
 static void compose_items(composer *c, nb_id parent, const nb_block *block, int level, int depth) {
     nb_scheme scheme = c->layout->items[depth > 0];
-    if (block->numbering != NULL) nb_number_scheme(block->numbering->text, &scheme);
+    if (block->numbering != NULL) nb_scheme_parse(block->numbering->text, &scheme);
     nb_id list = add(c, parent, NB_NODE_LIST, NB_STYLE_ITEM, block->at);
     for (size_t i = 0; i < block->list_count; i++) {
         const nb_item *item = &block->list[i];

@@ -119,9 +119,9 @@ static bool figure(nb_inline *in, cursor *c) {
     if (figure.at == NULL) {
         nb_str near = nb_figure_nearest(in->arena, in->report, name);
         if (near.n > 0)
-            nb_diag(in->diags, NB_TEXT_FIGURE_NEAR, pos, name, near);
+            nb_diag(in->diags, NB_FIGURE_UNKNOWN_NEAR, pos, name, near);
         else
-            nb_diag(in->diags, NB_TEXT_FIGURE, pos, name);
+            nb_diag(in->diags, NB_FIGURE_UNKNOWN, pos, name);
         return true;
     }
     nb_id parent = c->parent;
@@ -179,7 +179,7 @@ static bool is_markup(char c) {
 }
 
 /* Blanks that authors type between Chinese and Latin, and around line ends, are the composition's
- * business: white there is glue, not a character (domain statement 18). */
+ * business: white there is glue, not a character (statement 18, src/text/README.md). */
 static bool droppable_space(nb_inline *in, const cursor *c) {
     if (c->text.p[c->at] != ' ' && c->text.p[c->at] != '\n') return false;
     if (in->lang != NB_ZH) return false;

@@ -2,8 +2,6 @@
  * official documents write them (GB/T 9704-2012 7.3.3). */
 #include "doc/number.h"
 
-#include "base/unicode.h"
-
 static const char *const DIGITS[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
 
 void nb_number_han(nb_buf *out, uint32_t n) {
@@ -41,19 +39,4 @@ nb_str nb_number_label(nb_arena *arena, const nb_scheme *scheme, uint32_t n) {
         nb_buf_int(&out, n);
     nb_buf_str(&out, scheme->after);
     return nb_buf_view(&out);
-}
-
-bool nb_number_scheme(nb_str sample, nb_scheme *out) {
-    const char *end = sample.p + sample.n;
-    for (const char *p = sample.p; p < end;) {
-        const char *start = p;
-        uint32_t cp = nb_utf8_next(&p, end);
-        bool arabic = cp == '1', han = cp == 0x4E00; /* 一 */
-        if (!arabic && !han) continue;
-        out->numeral = arabic ? NB_NUMERAL_ARABIC : NB_NUMERAL_HAN;
-        out->before = (nb_str){sample.p, (size_t)(start - sample.p)};
-        out->after = (nb_str){p, (size_t)(end - p)};
-        return true;
-    }
-    return false;
 }

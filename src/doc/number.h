@@ -8,8 +8,5 @@
 void nb_number_han(nb_buf *out, uint32_t n);
 /* The label of the n-th member of a scheme; {NULL, 0} for a scheme without numerals. */
 nb_str nb_number_label(nb_arena *arena, const nb_scheme *scheme, uint32_t n);
-/* Reads a sample such as "1、", "（一）" or "(1)"; false when it holds no numeral. The sample's own
- * numeral is its first one, so that 一、 or 1、 both mean "from one on". */
-bool nb_number_scheme(nb_str sample, nb_scheme *out);
 
 #endif

@@ -141,7 +141,7 @@ static laid_row lay_row(nb_maker *m, const grid *g, nb_id row, bool first, bool 
     return out;
 }
 
-/* Caption centred, unit at the right end of the same line where there is room (domain statement
+/* Caption centred, unit at the right end of the same line where there is room (statement
  * 36), otherwise on a line of its own below. */
 static void put_caption(nb_maker *m, nb_id caption) {
     nb_len grid_pitch = m->layout->page.pitch, cell = m->layout->page.cell;

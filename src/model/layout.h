@@ -65,6 +65,9 @@ typedef struct nb_scheme {
     nb_numeral numeral;
 } nb_scheme;
 enum { NB_HEADING_LEVELS = 4 };
+/* Reads a sample: "（一）" is a Chinese numeral between brackets, "1、" an Arabic one with a comma
+ * behind it. false when it holds not exactly one 一 or 1. */
+bool nb_scheme_parse(nb_str sample, nb_scheme *out);
 
 typedef struct nb_page_form {
     nb_len width, height; /* the sheet */
@@ -84,7 +87,7 @@ typedef struct nb_folio_form {
     int32_t inset;
 } nb_folio_form;
 
-/* Widths of text composition that are choices (numbers of domain statements in text/README). */
+/* Widths of text composition that are choices (statements: src/text/README.md). */
 typedef struct nb_composition {
     int32_t han_latin;          /* thousandths of an em; 250 */
     bool squeeze_stop;          /* statement 21 (g): 。？！ may be squeezed inside a line */

@@ -11,7 +11,7 @@ static const char *const STYLES[NB_STYLES] = {
     "contact_title", "contact", "issuer",   "date",       "folio",      "strong",
 };
 
-/* Points as word processors have them; domain.md 2.3. */
+/* Points as word processors have them (三号 is 16). */
 static const struct {
     const char *name;
     nb_len size;
@@ -116,22 +116,24 @@ void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *n
     }
 }
 
-/* "（一）" is a Chinese numeral between brackets; a sample without 一 or 1 numbers nothing. */
-static bool read_scheme(nb_layout_reader *r, const nb_yaml *node, nb_scheme *out) {
-    if (nb_fields_scalar(r->fields, node, "numbering") == NULL) return false;
-    nb_str s = node->text;
+bool nb_scheme_parse(nb_str sample, nb_scheme *out) {
     int found = 0;
-    for (const char *p = s.p, *end = s.p + s.n; p < end;) {
+    for (const char *p = sample.p, *end = sample.p + sample.n; p < end;) {
         const char *from = p;
         uint32_t cp = nb_utf8_next(&p, end);
-        if (cp != '1' && cp != 0x4E00) continue;
+        if (cp != '1' && cp != 0x4E00) continue; /* 一 */
         found++;
         out->numeral = cp == '1' ? NB_NUMERAL_ARABIC : NB_NUMERAL_HAN;
-        out->before = (nb_str){s.p, (size_t)(from - s.p)};
+        out->before = (nb_str){sample.p, (size_t)(from - sample.p)};
         out->after = (nb_str){p, (size_t)(end - p)};
     }
-    if (found == 1) return true;
-    nb_diag(r->fields.diags, NB_LAYOUT_SCHEME, node->pos, s);
+    return found == 1;
+}
+
+static bool read_scheme(nb_layout_reader *r, const nb_yaml *node, nb_scheme *out) {
+    if (nb_fields_scalar(r->fields, node, "numbering") == NULL) return false;
+    if (nb_scheme_parse(node->text, out)) return true;
+    nb_diag(r->fields.diags, NB_LAYOUT_SCHEME, node->pos, node->text);
     return false;
 }
 

@@ -50,7 +50,7 @@ static struct nb_ink_slot ink_of(nb_setter *s, uint16_t face, uint16_t gid) {
     return *slot;
 }
 
-/* Cell, origin and spare white of a Chinese mark (domain 7.3; statements 7, 13, 15, 17). */
+/* Cell, origin and spare white of a Chinese mark (statements 7, 13, 15, 17). */
 static void fit_mark(nb_setter *s, nb_unit *u, nb_len em) {
     struct nb_ink_slot ink = ink_of(s, u->face, u->gid);
     int32_t advance = nb_face_advance(nb_fonts_at(s->fonts, u->face), u->gid);
