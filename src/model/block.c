@@ -32,14 +32,9 @@ static nb_text read_paragraph(nb_report_reader *r, const nb_yaml *node, const ch
     return text;
 }
 
-/* A sample has one numeral: "1、", "（一）". */
 static bool is_sample(nb_str s) {
-    int numerals = 0;
-    for (const char *p = s.p, *end = s.p + s.n; p < end;) {
-        uint32_t cp = nb_utf8_next(&p, end);
-        numerals += cp == '1' || cp == 0x4E00;
-    }
-    return numerals == 1 && nb_utf8_count(s.p, s.n) <= 8;
+    nb_scheme scheme;
+    return nb_utf8_count(s.p, s.n) <= 8 && nb_scheme_parse(s, &scheme);
 }
 
 static nb_item read_item(nb_report_reader *r, const nb_yaml *node, int level, int item_level) {

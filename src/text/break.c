@@ -21,19 +21,20 @@ typedef struct breaker {
     const nb_para_form *form;
     const nb_composition *rules;
     const sums *sums;
+    size_t first; /* unit that the paragraph's first line begins with */
     bool justify, strict;
 } breaker;
 
 enum { HOPELESS = 1000000, LONELY = 30000 };
 
-/* Badness of a line, 0 … 10,000; negative when it cannot be set that narrow. The scale: 100 is as
- * much white as anyone would call loose. */
+/* Badness of a line, 0 … 100,000 (nothing on it stretches); negative when it cannot be set that
+ * narrow. The scale: 100 is as much white as anyone would call loose. */
 static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
     const nb_unit *units = b->s->units.items, *tail = &units[end - 1];
     const sums *from = &b->sums[start], *to = &b->sums[end - 1];
     nb_len em = b->form->style->size;
     nb_len measure = b->form->width - b->form->right_indent -
-                     (start == 0 ? b->form->first_indent : b->form->indent);
+                     (start == b->first ? b->form->first_indent : b->form->indent);
     int64_t natural = to->width - from->width + tail->advance;
     int64_t squeeze = to->squeeze - from->squeeze, flexible = to->flexible - from->flexible;
     int64_t cells = to->cells - from->cells;
@@ -48,7 +49,7 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
     if (missing < 0) {
         if (-missing > squeeze) return end - start == 1 ? HOPELESS : -1;
         int64_t r = -missing * 1000 / squeeze;
-        return 50 * r * r / 1000 * r / 1000000; /* squeezing before stretching: half the badness */
+        return 15 * r * r / 1000 * r / 1000000; /* 先挤进，后推出: squeezing is the first choice */
     }
     if (last) return 0;
     if (!b->justify) {
@@ -59,7 +60,7 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
         int64_t r = missing * 1000 / (flexible > 0 ? flexible : 1);
         return 20 * r * r / 1000 * r / 1000000;
     }
-    if (cells == 0) return missing == 0 ? 0 : 10000;
+    if (cells == 0) return missing == 0 ? 0 : 100000;
     int64_t r = (missing - flexible) * 10000 / cells / em; /* a tenth of an em a gap: 1000 */
     if (r > 8000) r = 8000;
     return 20 * (flexible > 0) + 100 * r * r / 1000 * r / 1000000;
@@ -116,7 +117,7 @@ static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
         if (bad < 0 || (bad > limit && bad != HOPELESS)) continue;
         int64_t demerits = (10 + bad) * (10 + bad) + penalty * penalty;
         /* 孤字: a last line of a single character (statement 25). */
-        if (last && a->start > 0 && b->sums[end].han - b->sums[a->start].han < 2)
+        if (last && a->start > b->first && b->sums[end].han - b->sums[a->start].han < 2)
             demerits += (int64_t)LONELY * LONELY;
         if (a->demerits + demerits < best) {
             best = a->demerits + demerits;
@@ -134,7 +135,7 @@ static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
 static int32_t find_breaks(breaker *b, search *f, int64_t limit) {
     const nb_units *u = &b->s->units;
     f->nodes.n = f->active.n = 0;
-    *NB_PUSH(b->s->scratch, &f->nodes) = (node){skip_blanks(u, 0), 0, -1};
+    *NB_PUSH(b->s->scratch, &f->nodes) = (node){b->first, 0, -1};
     *NB_PUSH(b->s->scratch, &f->active) = 0;
     for (size_t i = 0; i < u->n; i++) {
         if (i + 1 < u->n && u->items[i].penalty >= NB_NOBREAK) continue;
@@ -156,9 +157,12 @@ void nb_units_break(nb_setter *s, const nb_para_form *form) {
                  .justify = form->align == NB_ALIGN_JUSTIFY,
                  .strict = form->style->strict_grid};
     b.sums = add_up(&b);
+    b.first = skip_blanks(&s->units, 0);
     search f = {0};
     int32_t end = find_breaks(&b, &f, 100);
-    if (end < 0) end = find_breaks(&b, &f, HOPELESS - 1);
+    /* Looser lines only where there is no other way, or to give a lonely last character company. */
+    if (end < 0 || f.nodes.items[end].demerits >= (int64_t)LONELY * LONELY)
+        end = find_breaks(&b, &f, HOPELESS - 1);
     size_t count = 0, stop = s->units.n;
     for (int32_t k = end; k >= 0 && f.nodes.items[k].previous >= 0; k = f.nodes.items[k].previous)
         count++;

@@ -182,7 +182,7 @@ nb_pair nb_class_pair(nb_class first, nb_class second) {
     bool bracket = first == NB_CLASS_OPEN || first == NB_CLASS_CLOSE || second == NB_CLASS_OPEN ||
                    second == NB_CLASS_CLOSE;
     /* ？！ !! : two take one em together (statement 16; GB/T 15834-2011 5.1.2). */
-    if (first == NB_CLASS_QUERY && second == NB_CLASS_QUERY) return NB_PAIR_FIRST_RIGHT;
+    if (first == NB_CLASS_QUERY && second == NB_CLASS_QUERY) return NB_PAIR_BOTH;
     if (!bracket) return NB_PAIR_NONE; /* STOP and PAUSE beside each other keep their cells */
     if (first_closes && second_closes) return NB_PAIR_FIRST_RIGHT; /* 。” ）。 》） */
     if (first == NB_CLASS_OPEN && second == NB_CLASS_OPEN) return NB_PAIR_SECOND_LEFT; /* （《 */

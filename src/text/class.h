@@ -58,7 +58,12 @@ typedef struct nb_spare {
 nb_spare nb_class_spare(nb_class c);
 
 /* What neighbours give up where they meet (statement 15: a total of 1.5 em instead of 2). */
-typedef enum nb_pair { NB_PAIR_NONE, NB_PAIR_FIRST_RIGHT, NB_PAIR_SECOND_LEFT } nb_pair;
+typedef enum nb_pair {
+    NB_PAIR_NONE,
+    NB_PAIR_FIRST_RIGHT,
+    NB_PAIR_SECOND_LEFT,
+    NB_PAIR_BOTH /* ？！ */
+} nb_pair;
 nb_pair nb_class_pair(nb_class first, nb_class second);
 
 const char *nb_class_name(nb_class c);

@@ -7,23 +7,35 @@
 
 /* --- pairs and gaps --------------------------------------------------------------------------- */
 
-static void squeeze_pair(nb_unit *a, nb_unit *b) {
+static void cut_right(nb_unit *u) {
+    u->advance -= u->right;
+    u->right = 0;
+}
+
+static void cut_left(nb_unit *u) {
+    u->advance -= u->left;
+    u->dx -= u->left;
+    u->left = 0;
+}
+
+/* Statement 15, pair by pair from the left; 16 for ？！: two take one em, three take two. */
+static void squeeze_pair(nb_units *all, size_t i) {
+    nb_unit *a = &all->items[i], *b = a + 1;
+    nb_len left = b->left;
     switch (nb_class_pair((nb_class)a->cls, (nb_class)b->cls)) {
-    case NB_PAIR_FIRST_RIGHT:
-        a->advance -= a->right;
-        a->right = 0;
-        if (a->cls == NB_CLASS_QUERY &&
-            b->cls == NB_CLASS_QUERY) { /* statement 16: one em for two */
-            a->advance -= a->left;
-            a->dx -= a->left;
-            a->left = 0;
-        }
+    case NB_PAIR_BOTH: {
+        bool third = (i > 0 && a[-1].cls == a->cls) || (i + 2 < all->n && b[1].cls == b->cls);
+        cut_left(a);
+        cut_right(a);
+        if (third) break;
+        cut_left(b);
+        cut_right(b);
         break;
+    }
+    case NB_PAIR_FIRST_RIGHT: cut_right(a); break;
     case NB_PAIR_SECOND_LEFT:
-        b->advance -= b->left;
-        b->dx -= b->left;
-        b->start_restore = b->left;
-        b->left = 0;
+        cut_left(b);
+        b->start_restore = left;
         break;
     case NB_PAIR_NONE: break;
     }
@@ -94,7 +106,11 @@ static int16_t penalty_behind(const nb_units *u, size_t i, int *brackets) {
     if (a->cp == 0x3015 && *brackets > 0) --*brackets;
     if (y == NB_CLASS_GLUED || *brackets > 0) return NB_NOBREAK;
     if (!nb_class_may_end(x) || !nb_class_may_start(y)) return NB_NOBREAK;
-    if (x == NB_CLASS_SPACE) return 0;
+    if (x ==
+        NB_CLASS_SPACE) { /* it vanishes at the line's end: what stands before it ends the line */
+        while (i > 0 && u->items[i].cls == NB_CLASS_SPACE) i--;
+        return nb_class_may_end((nb_class)u->items[i].cls) ? 0 : NB_NOBREAK;
+    }
     if (x == y && (x == NB_CLASS_DASH || x == NB_CLASS_ELLIPSIS)) return NB_NOBREAK; /* 7 */
     bool west_x = nb_class_is_western(x), west_y = nb_class_is_western(y);
     if (west_x && west_y) return western_break(u, i);
@@ -141,7 +157,7 @@ void nb_units_space(nb_setter *s, const nb_para_form *form) {
     const nb_composition *rules = &s->doc->layout->composition;
     nb_len em = form->style->size;
     int brackets = 0;
-    for (size_t i = 0; i + 1 < u->n; i++) squeeze_pair(&u->items[i], &u->items[i + 1]);
+    for (size_t i = 0; i + 1 < u->n; i++) squeeze_pair(u, i);
     for (size_t i = 0; i + 1 < u->n; i++) {
         set_gap(&u->items[i], &u->items[i + 1], em, rules);
         u->items[i].penalty = penalty_behind(u, i, &brackets);
