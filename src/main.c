@@ -69,8 +69,8 @@ static void on_message(void *handle, const nb_message *m) {
         fprintf(stderr, "%s: ", m->file);
     else
         fputs("nianbao: ", stderr);
-    fprintf(stderr, "%s%s %s%s%s %s\n", t->colour ? colours[m->severity] : "",
-            names[m->severity][lang], m->code, t->colour ? "\033[0m" : "", t->chinese ? "：" : ":",
+    fprintf(stderr, "%s%s %s%s%s%s\n", t->colour ? colours[m->severity] : "",
+            names[m->severity][lang], m->code, t->colour ? "\033[0m" : "", t->chinese ? "：" : ": ",
             m->text[lang]);
     if (m->hint[lang] != NULL)
         fprintf(stderr, t->chinese ? "    建议：%s\n" : "    hint: %s\n", m->hint[lang]);
