@@ -3,117 +3,66 @@
  * fills two nodes. */
 #include "doc/compose.h"
 
-#include "doc/inline.h"
+#include "doc/composer.h"
 #include "doc/number.h"
 #include "model/figures.h"
 
-typedef struct composer {
-    nb_arena *arena;
-    nb_diags *diags;
-    const nb_report *report;
-    const nb_layout *layout;
-    nb_doc *doc;
-    nb_inline *in;
-    nb_lang lang;
-} composer;
-
-/* The text in the language that is being composed; the report's first language where it has none.
- */
-static const nb_yaml *pick(const composer *c, nb_text text) {
+const nb_yaml *nb_compose_pick(const nb_composer *c, nb_text text) {
     if (text.in[c->lang] != NULL) return text.in[c->lang];
     for (size_t i = 0; i < c->report->language_count; i++)
         if (text.in[c->report->languages[i]] != NULL) return text.in[c->report->languages[i]];
     return NULL;
 }
 
-static nb_str word(const composer *c, nb_word which) { return c->layout->words[which].in[c->lang]; }
+static nb_str word(const nb_composer *c, nb_word which) {
+    return c->layout->words[which].in[c->lang];
+}
 
-static nb_id add(composer *c, nb_id parent, nb_node_kind kind, nb_style_id style,
-                 const nb_yaml *source) {
+nb_id nb_compose_add(nb_composer *c, nb_id parent, nb_node_kind kind, nb_style_id style,
+                     const nb_yaml *source) {
     nb_id id = nb_doc_add(c->doc, parent, kind, source);
     nb_doc_at(c->doc, id)->style = (uint8_t)style;
     return id;
 }
 
-static nb_id paragraph(composer *c, nb_id parent, nb_node_kind kind, nb_style_id style,
-                       const nb_yaml *text) {
-    nb_id id = add(c, parent, kind, style, text);
+nb_id nb_compose_paragraph(nb_composer *c, nb_id parent, nb_node_kind kind, nb_style_id style,
+                           const nb_yaml *text) {
+    nb_id id = nb_compose_add(c, parent, kind, style, text);
     nb_inline_begin(c->in, c->lang);
     nb_inline_scalar(c->in, id, text);
     nb_inline_end(c->in);
     return id;
 }
 
-static void generated(composer *c, nb_id parent, nb_str text, const nb_yaml *source) {
+static void generated(nb_composer *c, nb_id parent, nb_str text, const nb_yaml *source) {
     nb_inline_begin(c->in, c->lang);
     nb_inline_generated(c->in, parent, text, source);
     nb_inline_end(c->in);
 }
 
-static void compose_blocks(composer *c, nb_id parent, nb_blocks blocks, int level);
-
-/* --- tables --------------------------------------------------------------------------------- */
-
-static void compose_row(composer *c, nb_id parent, const nb_table *table, size_t row) {
-    nb_id tr = add(c, parent, NB_NODE_ROW, NB_STYLE_TABLE_CELL, table->at);
-    for (size_t k = 0; k < table->column_count; k++) {
-        const nb_yaml *text = pick(c, table->cells[row * table->column_count + k].text);
-        /* The first column names its row, for screen readers (ISO 14289-1 7.5). */
-        nb_id cell = paragraph(c, tr, k == 0 ? NB_NODE_HEADER_CELL : NB_NODE_CELL,
-                               NB_STYLE_TABLE_CELL, text);
-        nb_node *node = nb_doc_at(c->doc, cell);
-        node->align = (uint8_t)table->columns[k].align;
-        node->scope = k == 0 ? NB_SCOPE_ROW : NB_SCOPE_NONE;
-    }
-}
-
-static void compose_table(composer *c, nb_id parent, const nb_table *table) {
-    nb_id id = add(c, parent, NB_NODE_TABLE, NB_STYLE_TABLE_CELL, table->at);
-    const nb_yaml *caption = pick(c, table->caption), *unit = pick(c, table->unit);
-    if (caption != NULL || unit != NULL) {
-        nb_id above = add(c, id, NB_NODE_CAPTION, NB_STYLE_CAPTION, table->at);
-        if (caption != NULL) paragraph(c, above, NB_NODE_PARAGRAPH, NB_STYLE_CAPTION, caption);
-        if (unit != NULL) {
-            nb_id p = add(c, above, NB_NODE_PARAGRAPH, NB_STYLE_UNIT, unit);
-            nb_inline_begin(c->in, c->lang);
-            nb_inline_generated(c->in, p, word(c, NB_WORD_UNIT), unit);
-            nb_inline_scalar(c->in, p, unit);
-            nb_inline_end(c->in);
-        }
-    }
-    nb_id head = add(c, id, NB_NODE_TABLE_HEAD, NB_STYLE_TABLE_HEAD, table->at);
-    nb_id tr = add(c, head, NB_NODE_ROW, NB_STYLE_TABLE_HEAD, table->at);
-    for (size_t k = 0; k < table->column_count; k++) {
-        nb_id cell = paragraph(c, tr, NB_NODE_HEADER_CELL, NB_STYLE_TABLE_HEAD,
-                               pick(c, table->columns[k].title));
-        nb_doc_at(c->doc, cell)->align = NB_ALIGN_CENTER;
-        nb_doc_at(c->doc, cell)->scope = NB_SCOPE_COLUMN;
-        nb_doc_at(c->doc, cell)->share = (uint16_t)table->columns[k].share;
-    }
-    nb_id body = add(c, id, NB_NODE_TABLE_BODY, NB_STYLE_TABLE_CELL, table->at);
-    for (size_t row = 0; row < table->row_count; row++) compose_row(c, body, table, row);
-    const nb_yaml *note = pick(c, table->note);
-    if (note != NULL) paragraph(c, parent, NB_NODE_NOTE, NB_STYLE_TABLE_NOTE, note);
-}
+static void compose_blocks(nb_composer *c, nb_id parent, nb_blocks blocks, int level);
 
 /* --- sections ------------------------------------------------------------------------------- */
 
-static void compose_items(composer *c, nb_id parent, const nb_block *block, int level, int depth) {
+static void compose_items(nb_composer *c, nb_id parent, const nb_block *block, int level,
+                          int depth) {
     nb_scheme scheme = c->layout->items[depth > 0];
     if (block->numbering != NULL) nb_scheme_parse(block->numbering->text, &scheme);
-    nb_id list = add(c, parent, NB_NODE_LIST, NB_STYLE_ITEM, block->at);
+    nb_id list = nb_compose_add(c, parent, NB_NODE_LIST, NB_STYLE_ITEM, block->at);
     for (size_t i = 0; i < block->list_count; i++) {
         const nb_item *item = &block->list[i];
-        const nb_yaml *text = pick(c, item->text), *label = pick(c, item->label);
-        nb_id li = add(c, list, NB_NODE_ITEM, NB_STYLE_ITEM, text);
+        const nb_yaml *text = nb_compose_pick(c, item->text),
+                      *label = nb_compose_pick(c, item->label);
+        nb_id li = nb_compose_add(c, list, NB_NODE_ITEM, NB_STYLE_ITEM, text);
         nb_str number = nb_number_label(c->arena, &scheme, (uint32_t)i + 1);
         nb_inline_begin(c->in, c->lang);
         if (label != NULL)
-            nb_inline_scalar(c->in, add(c, li, NB_NODE_LABEL, NB_STYLE_ITEM, label), label);
+            nb_inline_scalar(c->in, nb_compose_add(c, li, NB_NODE_LABEL, NB_STYLE_ITEM, label),
+                             label);
         else if (number.n > 0)
-            nb_inline_generated(c->in, add(c, li, NB_NODE_LABEL, NB_STYLE_ITEM, text), number,
-                                text);
-        nb_id body = add(c, li, NB_NODE_ITEM_BODY, NB_STYLE_ITEM, text);
+            nb_inline_generated(c->in, nb_compose_add(c, li, NB_NODE_LABEL, NB_STYLE_ITEM, text),
+                                number, text);
+        nb_id body = nb_compose_add(c, li, NB_NODE_ITEM_BODY, NB_STYLE_ITEM, text);
         nb_inline_scalar(c->in, body, text);
         nb_inline_end(c->in);
         for (size_t k = 0; k < item->body.n; k++) {
@@ -126,15 +75,16 @@ static void compose_items(composer *c, nb_id parent, const nb_block *block, int 
     }
 }
 
-static void compose_section(composer *c, nb_id parent, const nb_block *block, int level,
+static void compose_section(nb_composer *c, nb_id parent, const nb_block *block, int level,
                             uint32_t number) {
     static const nb_style_id styles[NB_HEADING_LEVELS] = {NB_STYLE_HEADING1, NB_STYLE_HEADING2,
                                                           NB_STYLE_HEADING3, NB_STYLE_HEADING4};
     int depth = level < NB_HEADING_LEVELS ? level : NB_HEADING_LEVELS - 1;
-    nb_id part = add(c, parent, NB_NODE_PART, NB_STYLE_BODY, block->at);
-    nb_id heading = add(c, part, NB_NODE_HEADING, styles[depth], block->at);
+    nb_id part = nb_compose_add(c, parent, NB_NODE_PART, NB_STYLE_BODY, block->at);
+    nb_id heading = nb_compose_add(c, part, NB_NODE_HEADING, styles[depth], block->at);
     nb_doc_at(c->doc, heading)->level = (uint8_t)(level + 1);
-    const nb_yaml *label = pick(c, block->label), *text = pick(c, block->text);
+    const nb_yaml *label = nb_compose_pick(c, block->label),
+                  *text = nb_compose_pick(c, block->text);
     nb_inline_begin(c->in, c->lang);
     if (label != NULL)
         nb_inline_scalar(c->in, heading, label);
@@ -147,40 +97,42 @@ static void compose_section(composer *c, nb_id parent, const nb_block *block, in
 }
 
 /* Sections among the blocks are numbered from one. */
-static void compose_blocks(composer *c, nb_id parent, nb_blocks blocks, int level) {
+static void compose_blocks(nb_composer *c, nb_id parent, nb_blocks blocks, int level) {
     uint32_t number = 0;
     for (size_t i = 0; i < blocks.n; i++) {
         const nb_block *block = &blocks.items[i];
         switch (block->kind) {
         case NB_BLOCK_PARAGRAPH:
-            paragraph(c, parent, NB_NODE_PARAGRAPH, NB_STYLE_BODY, pick(c, block->text));
+            nb_compose_paragraph(c, parent, NB_NODE_PARAGRAPH, NB_STYLE_BODY,
+                                 nb_compose_pick(c, block->text));
             break;
         case NB_BLOCK_ITEMS: compose_items(c, parent, block, level, 0); break;
         case NB_BLOCK_SECTION: compose_section(c, parent, block, level, ++number); break;
-        case NB_BLOCK_TABLE: compose_table(c, parent, block->table); break;
+        case NB_BLOCK_TABLE: nb_compose_table(c, parent, block->table); break;
         }
     }
 }
 
 /* --- contact and signature ------------------------------------------------------------------ */
 
-static void compose_contact(composer *c, nb_id root) {
+static void compose_contact(nb_composer *c, nb_id root) {
     static const nb_word words[NB_CONTACT_FIELDS] = {
         NB_WORD_OFFICE, NB_WORD_ADDRESS, NB_WORD_POSTCODE, NB_WORD_PHONE,
         NB_WORD_FAX,    NB_WORD_EMAIL,   NB_WORD_WEBSITE,  NB_WORD_HOURS};
     if (c->report->contact_at == NULL) return;
-    nb_id block = add(c, root, NB_NODE_CONTACT, NB_STYLE_CONTACT, c->report->contact_at);
-    nb_id title = add(c, block, NB_NODE_PARAGRAPH, NB_STYLE_CONTACT_TITLE, c->report->contact_at);
+    nb_id block = nb_compose_add(c, root, NB_NODE_CONTACT, NB_STYLE_CONTACT, c->report->contact_at);
+    nb_id title =
+        nb_compose_add(c, block, NB_NODE_PARAGRAPH, NB_STYLE_CONTACT_TITLE, c->report->contact_at);
     generated(c, title, word(c, NB_WORD_CONTACT), c->report->contact_at);
-    nb_id list = add(c, block, NB_NODE_LIST, NB_STYLE_CONTACT, c->report->contact_at);
+    nb_id list = nb_compose_add(c, block, NB_NODE_LIST, NB_STYLE_CONTACT, c->report->contact_at);
     for (size_t f = 0; f < NB_CONTACT_FIELDS; f++) {
-        const nb_yaml *value = pick(c, c->report->contact[f]);
+        const nb_yaml *value = nb_compose_pick(c, c->report->contact[f]);
         if (value == NULL) continue;
-        nb_id item = add(c, list, NB_NODE_ITEM, NB_STYLE_CONTACT, value);
-        nb_id label = add(c, item, NB_NODE_LABEL, NB_STYLE_CONTACT, value);
+        nb_id item = nb_compose_add(c, list, NB_NODE_ITEM, NB_STYLE_CONTACT, value);
+        nb_id label = nb_compose_add(c, item, NB_NODE_LABEL, NB_STYLE_CONTACT, value);
         generated(c, label, word(c, words[f]), value);
         generated(c, label, word(c, NB_WORD_LABEL_END), value);
-        nb_id body = add(c, item, NB_NODE_ITEM_BODY, NB_STYLE_CONTACT, value);
+        nb_id body = nb_compose_add(c, item, NB_NODE_ITEM_BODY, NB_STYLE_CONTACT, value);
         nb_inline_begin(c->in, c->lang);
         if (f == NB_CONTACT_WEBSITE || f == NB_CONTACT_EMAIL)
             nb_inline_link(c->in, body, value);
@@ -190,11 +142,11 @@ static void compose_contact(composer *c, nb_id root) {
     }
 }
 
-static void compose_signature(composer *c, nb_id root) {
-    const nb_yaml *issuer = pick(c, c->report->issuer);
-    if (issuer != NULL) paragraph(c, root, NB_NODE_ISSUER, NB_STYLE_ISSUER, issuer);
+static void compose_signature(nb_composer *c, nb_id root) {
+    const nb_yaml *issuer = nb_compose_pick(c, c->report->issuer);
+    if (issuer != NULL) nb_compose_paragraph(c, root, NB_NODE_ISSUER, NB_STYLE_ISSUER, issuer);
     if (c->report->date.at == NULL) return;
-    nb_id date = add(c, root, NB_NODE_DATE, NB_STYLE_DATE, c->report->date.at);
+    nb_id date = nb_compose_add(c, root, NB_NODE_DATE, NB_STYLE_DATE, c->report->date.at);
     nb_figure text = nb_figure_find(c->arena, c->report, NB_STR("date"), c->lang);
     generated(c, date, text.text, c->report->date.at);
 }
@@ -203,17 +155,18 @@ const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *repo
                          const nb_layout *layout) {
     nb_lang lang = report->language_count > 0 ? report->languages[0] : NB_ZH;
     nb_doc *doc = nb_doc_new(arena, layout, lang);
-    composer c = {arena, diags, report, layout, doc, nb_inline_new(arena, diags, report, doc),
-                  lang};
-    const nb_yaml *title = pick(&c, report->title), *issuer = pick(&c, report->issuer);
+    nb_composer c = {arena, diags, report, layout, doc, nb_inline_new(arena, diags, report, doc),
+                     lang};
+    const nb_yaml *title = nb_compose_pick(&c, report->title),
+                  *issuer = nb_compose_pick(&c, report->issuer);
     doc->date = report->date;
     if (issuer != NULL) doc->author = issuer->text;
     for (size_t i = 0; i < layout->order_count; i++) {
         switch (layout->order[i]) {
         case NB_SLOT_TITLE:
             if (title == NULL) break;
-            doc->title =
-                nb_doc_text(arena, doc, paragraph(&c, 0, NB_NODE_TITLE, NB_STYLE_TITLE, title));
+            doc->title = nb_doc_text(
+                arena, doc, nb_compose_paragraph(&c, 0, NB_NODE_TITLE, NB_STYLE_TITLE, title));
             doc->titles.in[lang] = doc->title;
             break;
         case NB_SLOT_PREFACE: compose_blocks(&c, 0, report->preface, NB_HEADING_LEVELS); break;

@@ -58,6 +58,12 @@ void nb_inline_generated(nb_inline *in, nb_id parent, nb_str text, const nb_yaml
     add_text(in, text);
 }
 
+void nb_inline_value(nb_inline *in, nb_id parent, nb_str text, const nb_yaml *source) {
+    bool same = source->kind == NB_YAML_SCALAR && nb_str_eq(source->text, text);
+    open_piece(in, parent, source, same ? 0 : NB_GENERATED);
+    add_text(in, text);
+}
+
 /* --- the parser ----------------------------------------------------------------------------- */
 
 typedef struct cursor {
@@ -129,9 +135,7 @@ static bool figure(nb_inline *in, cursor *c) {
                   *email = in->report->contact[NB_CONTACT_EMAIL].in[in->lang];
     if (figure.at == website || figure.at == email)
         parent = add_link(in, parent, figure.at, figure.text);
-    bool same = figure.at->kind == NB_YAML_SCALAR && nb_str_eq(figure.at->text, figure.text);
-    open_piece(in, parent, figure.at, same ? 0 : NB_GENERATED);
-    add_text(in, figure.text);
+    nb_inline_value(in, parent, figure.text, figure.at);
     return true;
 }
 

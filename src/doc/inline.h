@@ -16,6 +16,8 @@ void nb_inline_begin(nb_inline *in, nb_lang lang);
 void nb_inline_generated(nb_inline *in, nb_id parent, nb_str text, const nb_yaml *source);
 /* A scalar of the report with its markup. */
 void nb_inline_scalar(nb_inline *in, nb_id parent, const nb_yaml *scalar);
+/* A figure's value, without markup. */
+void nb_inline_value(nb_inline *in, nb_id parent, nb_str text, const nb_yaml *source);
 /* A scalar that is an address of the web or of mail as a whole: one link to itself. */
 void nb_inline_link(nb_inline *in, nb_id parent, const nb_yaml *scalar);
 /* Widens, reports each change as information, and fills the TEXT nodes. */

@@ -55,14 +55,18 @@ typedef struct nb_node {
     uint8_t level;                   /* HEADING: 1 for 一、; structure type H(level+1) */
     uint8_t lang;                    /* nb_lang */
     uint8_t style;                   /* nb_style_id of blocks that hold text directly */
-    uint8_t align;                   /* nb_align of cells */
     uint8_t scope;                   /* nb_scope of HEADER_CELL */
-    uint16_t row_span, col_span; /* cells; 1 when 0 */
-    uint16_t share;              /* HEADER_CELL of a column: its part of the width; 0: by content */
+    uint16_t row_span, col_span;     /* cells; 1 when 0 */
     nb_id parent, first, last, next; /* NB_NO_NODE: none */
-    nb_str text;                     /* TEXT: UTF-8 as typeset; LINK: the target; TABLE: its unit */
+    nb_str text;                     /* TEXT: UTF-8 as typeset; LINK: the target */
     const nb_yaml *source; /* the scalar (TEXT) or the node of the report that it comes from */
-    uint32_t offset;       /* TEXT: byte offset in source->text of its first character */
+    union {
+        const nb_table *table; /* TABLE */
+        const nb_cell *cell;   /* HEADER_CELL, CELL */
+    };
+    const nb_id *headers; /* cells below heads of several levels: their heads and labels, in order,
+                             ended by NB_NO_NODE; NULL: scopes say it all */
+    uint32_t offset;      /* TEXT: byte offset in source->text of its first character */
 } nb_node;
 
 typedef struct nb_doc {

@@ -19,6 +19,9 @@ nb_vitem *nb_maker_box(nb_maker *m, nb_id node, nb_len height, nb_len trailing,
 void nb_maker_glue(nb_maker *m, nb_len height);
 void nb_maker_snap(nb_maker *m);
 void nb_maker_penalty(nb_maker *m, int32_t penalty);
+/* A new page before what comes: at the last place that allowed a cut, so that a heading goes along.
+ */
+void nb_maker_force(nb_maker *m);
 
 /* Items of a box are gathered here, then handed to nb_maker_box. */
 void nb_items_line(nb_maker *m, nb_items *out, const nb_line *line, nb_len x, nb_len y);
@@ -27,6 +30,11 @@ void nb_items_rule(nb_maker *m, nb_items *out, nb_len x, nb_len y, nb_len width,
 /* Indents of a style are counted in cells of the grid. */
 nb_len nb_maker_cells(const nb_maker *m, int32_t thousandths);
 nb_len nb_maker_pitch(const nb_maker *m, const nb_style *style);
+
+/* plain.c: a text that no node owns, from advances alone; returns its width. */
+nb_len nb_plain_text(nb_arena *arena, nb_fonts *fonts, const nb_layout *layout,
+                     const nb_style *style, nb_str text, nb_len x, nb_len baseline,
+                     nb_artifact artifact, nb_items *out);
 
 /* table.c, contact.c: one maker a kind of block. */
 void nb_table_make(nb_maker *m, nb_id table);

@@ -29,6 +29,15 @@ void nb_maker_penalty(nb_maker *m, int32_t penalty) {
     *NB_PUSH(m->arena, m->galley) = (nb_vitem){.kind = NB_V_PENALTY, .penalty = penalty};
 }
 
+void nb_maker_force(nb_maker *m) {
+    for (size_t i = m->galley->n; i-- > 0;) {
+        nb_vitem *item = &m->galley->items[i];
+        if (item->kind != NB_V_PENALTY || item->penalty >= NB_FORBID) continue;
+        item->penalty = NB_FORCE;
+        return;
+    }
+}
+
 void nb_items_line(nb_maker *m, nb_items *out, const nb_line *line, nb_len x, nb_len y) {
     for (uint32_t i = 0; i < line->n; i++) {
         nb_place *item = NB_PUSH(m->arena, out);

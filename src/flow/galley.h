@@ -20,31 +20,36 @@ typedef enum nb_vkind {
 
 enum { NB_FORBID = 10000, NB_FORCE = -10000 };
 
+/* The head of a table as it is shown again on the pages on which the table goes on. */
+typedef struct nb_table_repeat {
+    nb_len height;
+    const nb_place *items; /* artifacts, from the head's top */
+    uint32_t n;
+} nb_table_repeat;
+
+/* What a page needs that begins with a table's row, or ends behind it. */
+typedef struct nb_cut {
+    const nb_table_repeat *head; /* above the row, at the top of a page */
+    const nb_place *resumed;     /* labels that began further up, from the row's top */
+    const nb_place *closed;      /* rules across labels that run on, from the row's top */
+    uint32_t resumed_count, closed_count;
+} nb_cut;
+
 typedef struct nb_vitem {
     uint8_t kind; /* nb_vkind */
+    bool turned;  /* BOX of a table on a landscape page: all boxes of that page are */
     nb_len height;
     nb_len trailing; /* BOX: white at its bottom that may hang below the type area (line gap) */
     int32_t penalty;
     nb_id node;            /* BOX: the block it belongs to */
     const nb_place *items; /* BOX: placed relative to the type area's left and the box's top */
     uint32_t n;
-    uint32_t repeat; /* BOX of a table's body: 1 + index of the table's head in heads; else 0 */
+    const nb_cut *cut; /* BOX of a table's body; NULL: none */
 } nb_vitem;
-
-/* What is shown again at the top of a page on which a table goes on (artifacts). */
-typedef struct nb_table_repeat {
-    nb_len height;
-    const nb_place *items;
-    uint32_t n;
-} nb_table_repeat;
 
 typedef struct nb_galley {
     nb_vitem *items;
     size_t n, cap;
-    struct {
-        nb_table_repeat *items;
-        size_t n, cap;
-    } heads;
 } nb_galley;
 
 /* scratch may be emptied afterwards. */

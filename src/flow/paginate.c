@@ -35,8 +35,8 @@ static size_t first_box(const pager *p, size_t i) {
 
 /* Height of the repeated head when the page starts with the box at i. */
 static nb_len head_height(const pager *p, size_t i) {
-    if (i >= p->galley->n || p->galley->items[i].repeat == 0) return 0;
-    return p->galley->heads.items[p->galley->items[i].repeat - 1].height;
+    if (i >= p->galley->n || p->galley->items[i].cut == NULL) return 0;
+    return p->galley->items[i].cut->head->height;
 }
 
 static void relax(pager *p, size_t end, int64_t cost, size_t from) {
@@ -49,12 +49,19 @@ typedef struct walk {
     size_t first;     /* the page's first box */
     nb_len y, filled; /* of the next box; down to which the page is inked */
     bool full;        /* the box at i does not fit */
+    nb_len room;      /* how high the page is: its width, where its boxes are turned */
 } walk;
 
 static walk begin_page(const pager *p, size_t start) {
     size_t first = first_box(p, start);
     nb_len head = head_height(p, first);
-    return (walk){.i = first, .first = first, .y = head, .filled = head};
+    bool turned = first < p->galley->n && p->galley->items[first].turned;
+    const nb_page_form *form = &p->layout->page;
+    return (walk){.i = first,
+                  .first = first,
+                  .y = head,
+                  .filled = head,
+                  .room = turned ? form->text_width : form->text_height};
 }
 
 /* Moves to the next place where the page may end: w->i is the penalty's. false: there is none. */
@@ -64,7 +71,7 @@ static bool next_cut(const pager *p, walk *w) {
         if (v->kind == NB_V_GLUE) w->y += v->height;
         if (v->kind == NB_V_SNAP) w->y = snap(p, w->y);
         if (v->kind == NB_V_BOX) {
-            if (w->y + v->height - v->trailing > p->layout->page.text_height) {
+            if (w->y + v->height - v->trailing > w->room) {
                 w->full = true;
                 return false;
             }
@@ -129,37 +136,77 @@ static void note_place(maker *m, nb_id owner, uint32_t page, nb_len y) {
     }
 }
 
-static void place_items(maker *m, nb_items *out, const nb_place *items, uint32_t n, nb_len x,
+/* Where the boxes of a page go: the type area's top left corner, or, on a landscape page, its
+ * bottom left corner, from which the table runs up the page (a quarter turn counter-clockwise; GB/T
+ * 9704-2012 clause 8). */
+typedef struct frame {
+    nb_len x, y;
+    bool turned;
+} frame;
+
+static nb_place turn(nb_place item, const frame *f) {
+    nb_len x = item.x, y = item.y;
+    item.x = f->x + y;
+    item.y = f->y - x;
+    if (item.kind == NB_ITEM_GLYPHS) {
+        item.turn = (uint8_t)((item.turn + 1) % 4);
+    } else { /* rule and link share their layout */
+        nb_len width = item.rule.width;
+        item.y -= width;
+        item.rule.width = item.rule.height;
+        item.rule.height = width;
+    }
+    return item;
+}
+
+static void place_items(maker *m, nb_items *out, const nb_place *items, uint32_t n, const frame *f,
                         nb_len y) {
     for (uint32_t i = 0; i < n; i++) {
         nb_place *item = NB_PUSH(m->arena, out);
         *item = items[i];
-        item->x += x;
         item->y += y;
-        if (item->owner != NB_NO_NODE) note_place(m, item->owner, (uint32_t)m->list.n, y);
+        if (f->turned) {
+            *item = turn(*item, f);
+        } else {
+            item->x += f->x;
+            item->y += f->y;
+        }
+        if (item->owner != NB_NO_NODE)
+            note_place(m, item->owner, (uint32_t)m->list.n, f->turned ? item->y : f->y + y);
     }
 }
 
 static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     const nb_page_form *form = &p->layout->page;
     uint32_t number = (uint32_t)m->list.n + 1;
-    nb_len x = form->left, y = form->top;
-    if (form->mirrored && number % 2 == 0) x = form->width - form->left - form->text_width;
     nb_items items = {0};
     size_t i = first_box(p, start);
-    if (i < end && p->galley->items[i].repeat != 0) {
-        const nb_table_repeat *head = &p->galley->heads.items[p->galley->items[i].repeat - 1];
-        place_items(m, &items, head->items, head->n, x, y);
-        y += head->height;
+    const nb_vitem *first = i < end ? &p->galley->items[i] : NULL;
+    frame f = {form->left, form->top, first != NULL && first->turned};
+    if (form->mirrored && number % 2 == 0) f.x = form->width - form->left - form->text_width;
+    nb_len left = f.x, y = 0;
+    if (f.turned) f.y += form->text_height;
+    const nb_vitem *last = NULL;
+    nb_len last_y = 0;
+    if (first != NULL && first->cut != NULL) {
+        place_items(m, &items, first->cut->head->items, first->cut->head->n, &f, 0);
+        y = first->cut->head->height;
+        place_items(m, &items, first->cut->resumed, first->cut->resumed_count, &f, y);
     }
     for (; i < end; i++) {
         const nb_vitem *v = &p->galley->items[i];
-        if (v->kind == NB_V_BOX) place_items(m, &items, v->items, v->n, x, y);
+        if (v->kind == NB_V_BOX) {
+            place_items(m, &items, v->items, v->n, &f, y);
+            last = v;
+            last_y = y;
+        }
         if (v->kind == NB_V_BOX || v->kind == NB_V_GLUE) y += v->height;
-        if (v->kind == NB_V_SNAP) y = form->top + snap(p, y - form->top);
+        if (v->kind == NB_V_SNAP) y = snap(p, y);
     }
+    if (last != NULL && last->cut != NULL)
+        place_items(m, &items, last->cut->closed, last->cut->closed_count, &f, last_y);
     nb_page page = {.width = form->width, .height = form->height, .number = number};
-    nb_furniture_add(m->arena, m->doc, m->fonts, &page, x, &items);
+    nb_furniture_add(m->arena, m->doc, m->fonts, &page, left, &items);
     page.items = items.items;
     page.n = items.n;
     *NB_PUSH(m->arena, &m->list) = page;

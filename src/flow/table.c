@@ -1,169 +1,291 @@
-/* Tables: caption, columns, rows. Input: a TABLE node; output: a box for each row, and the head
- * once more for pages on which the table goes on. Odd rule: a row draws its own lower and upright
- * rules and the head the upper one, so that a table is closed wherever a page ends. */
-#include "flow/column.h"
+/* Tables: caption, rows, rules, and what a cut between rows needs. Input: a TABLE node; output: a
+ * box for each row.
+ * Odd rule: a rule is drawn by the row above it and the head draws its own upper one, so a table is
+ * closed wherever a page ends; where a label runs on below, the cut itself closes it. */
+#include "flow/table.h"
 
 /* Costs of a cut between rows: a table that fits on a page moves there whole. */
-enum { CUT_SHORT_TABLE = 500, CUT_LONG_TABLE = 20 };
+enum { CUT_SHORT_TABLE = 500, CUT_LONG_TABLE = 20, LONE_ROW = 150 };
 
-typedef struct grid {
-    size_t columns;
-    nb_len *x; /* columns + 1 edges */
-    nb_len width;
-} grid;
+typedef struct setting {
+    nb_maker *m;
+    nb_tgrid *g;
+    nb_len head_height; /* of the head rows */
+    bool whole;         /* fits on one page and is not to be cut if that can be helped */
+    bool rigid;         /* … and never: a label beside several rows stands in their middle */
+    const nb_table_repeat *repeat;
+    const nb_cut *plain_cut; /* shared by all rows that no label runs past */
+} setting;
 
-static nb_id child(const nb_maker *m, nb_id id, nb_node_kind kind) {
-    for (nb_id c = nb_doc_at(m->doc, id)->first; c != NB_NO_NODE; c = nb_doc_at(m->doc, c)->next)
-        if (nb_doc_at(m->doc, c)->kind == kind) return c;
-    return NB_NO_NODE;
-}
+/* --- heights
+ * --------------------------------------------------------------------------------------- */
 
-static nb_para_form cell_form(const nb_maker *m, nb_id cell, nb_len width) {
-    const nb_node *node = nb_doc_at(m->doc, cell);
-    const nb_style *style = &m->layout->styles[node->style];
-    nb_len pitch = style->pitch > 0 ? style->pitch : nb_em(style->size, 1400);
-    return (nb_para_form){
-        .style = style,
-        .width = width,
-        .align = (nb_align)node->align == NB_ALIGN_JUSTIFY ? NB_ALIGN_LEFT : (nb_align)node->align,
-        .baseline = nb_para_baseline(style->size, pitch)};
-}
-
-static nb_len pitch_of(const nb_para_form *form) {
-    return form->style->pitch > 0 ? form->style->pitch : nb_em(form->style->size, 1400);
-}
-
-/* Natural and minimum widths of each column over all rows, with padding. */
-static void measure_columns(nb_maker *m, nb_id table, grid *g, nb_len *natural, nb_len *minimum) {
-    nb_len pad = 2 * m->layout->table.pad_x;
-    for (int part = 0; part < 2; part++) {
-        nb_id group = child(m, table, part == 0 ? NB_NODE_TABLE_HEAD : NB_NODE_TABLE_BODY);
-        if (group == NB_NO_NODE) continue;
-        for (nb_id row = nb_doc_at(m->doc, group)->first; row != NB_NO_NODE;
-             row = nb_doc_at(m->doc, row)->next) {
-            size_t k = 0;
-            for (nb_id cell = nb_doc_at(m->doc, row)->first; cell != NB_NO_NODE && k < g->columns;
-                 cell = nb_doc_at(m->doc, cell)->next, k++) {
-                nb_para_form form = cell_form(m, cell, 0);
-                nb_len wide, narrow;
-                nb_para_measure(m->setter, &cell, 1, &form, &wide, &narrow);
-                if (wide + pad > natural[k]) natural[k] = wide + pad;
-                if (narrow + pad > minimum[k]) minimum[k] = narrow + pad;
-            }
+static void solve_heights(nb_maker *m, nb_tgrid *g) {
+    nb_len pad = 2 * m->layout->table.pad_y;
+    for (int spans = 0; spans < 2; spans++) {
+        for (size_t i = 0; i < g->cell_count; i++) {
+            const nb_tcell *cell = &g->cells[i];
+            if ((cell->row_span > 1) != (spans == 1)) continue;
+            nb_len need = cell->set.height + pad, have = 0;
+            for (size_t r = cell->row; r < (size_t)cell->row + cell->row_span; r++)
+                have += g->height[r];
+            if (need <= have) continue;
+            nb_len more = (need - have + cell->row_span - 1) / cell->row_span;
+            for (size_t r = cell->row; r < (size_t)cell->row + cell->row_span; r++)
+                g->height[r] += more;
         }
     }
 }
 
-/* The shares that the report gives its columns (of the head's cells); false when it gives none. A
- * column without a share among others counts as one. */
-static bool share_columns(const nb_maker *m, nb_id table, grid *g) {
-    nb_id head = child(m, table, NB_NODE_TABLE_HEAD);
-    int64_t all = 0, before = 0;
-    bool given = false;
-    for (nb_id c = nb_doc_at(m->doc, nb_doc_at(m->doc, head)->first)->first; c != NB_NO_NODE;
-         c = nb_doc_at(m->doc, c)->next) {
-        uint16_t share = nb_doc_at(m->doc, c)->share;
-        given = given || share > 0;
-        all += share > 0 ? share : 1;
-    }
-    if (!given) return false;
-    size_t k = 0;
-    for (nb_id c = nb_doc_at(m->doc, nb_doc_at(m->doc, head)->first)->first; c != NB_NO_NODE;
-         c = nb_doc_at(m->doc, c)->next) {
-        uint16_t share = nb_doc_at(m->doc, c)->share;
-        g->x[k++] = nb_muldiv(g->width, before, all);
-        before += share > 0 ? share : 1;
-    }
-    g->x[g->columns] = g->width;
-    return true;
+static nb_len sum_heights(const nb_tgrid *g, size_t from, size_t to) {
+    int64_t all = 0;
+    for (size_t r = from; r < to; r++) all += g->height[r];
+    return all > INT32_MAX / 2 ? INT32_MAX / 2 : (nb_len)all;
 }
 
-/* Columns fill the type area: each gets its minimum, and the rest goes by what more it would like;
- * a table that needs less than the width spreads the surplus by natural width. */
-static void solve_columns(nb_maker *m, nb_id table, grid *g) {
-    nb_len *natural = NB_NEW_ARRAY(m->arena, nb_len, g->columns);
-    nb_len *minimum = NB_NEW_ARRAY(m->arena, nb_len, g->columns);
-    if (share_columns(m, table, g)) return;
-    measure_columns(m, table, g, natural, minimum);
-    int64_t all_natural = 0, all_minimum = 0, edge = 0;
-    for (size_t k = 0; k < g->columns; k++) {
-        all_natural += natural[k];
-        all_minimum += minimum[k];
-    }
-    for (size_t k = 0; k < g->columns; k++) {
-        g->x[k] = (nb_len)edge;
-        if (all_natural == 0)
-            edge += g->width / (int64_t)g->columns;
-        else if (all_natural <= g->width)
-            edge += nb_muldiv(g->width, natural[k], all_natural);
-        else if (all_minimum < g->width)
-            edge += minimum[k] + nb_muldiv(g->width - all_minimum, natural[k] - minimum[k],
-                                           all_natural - all_minimum);
-        else
-            edge += nb_muldiv(g->width, minimum[k], all_minimum);
-    }
-    g->x[g->columns] = g->width;
+/* --- rules
+ * ------------------------------------------------------------------------------------------ */
+
+static void rule(const setting *s, nb_items *out, nb_len x, nb_len y, nb_len width, nb_len height) {
+    nb_items_rule(s->m, out, x, y, width, height);
 }
 
-typedef struct laid_row {
-    nb_items items;
-    nb_len height;
-} laid_row;
+/* The line below row r, in pieces between the cells that run on into the next row. `through` gives
+ * the missing pieces instead. */
+static void lower_rules(const setting *s, nb_items *out, size_t r, nb_len y, bool through) {
+    const nb_tgrid *g = s->g;
+    bool last = r + 1 == g->rows;
+    nb_len weight = last ? s->m->layout->table.outer_rule : s->m->layout->table.rule;
+    for (size_t k = 0; k < g->columns;) {
+        size_t end = k;
+        while (end < g->columns) {
+            bool runs_on = !last &&
+                           g->owner[r * g->columns + end] == g->owner[(r + 1) * g->columns + end] &&
+                           nb_tgrid_at(g, r, end)->node != NB_NO_NODE;
+            if (runs_on != through) break;
+            end++;
+        }
+        if (end > k) rule(s, out, g->x[k], y - weight / 2, g->x[end] - g->x[k], weight);
+        k = end > k ? end : end + 1;
+    }
+}
 
-static laid_row lay_row(nb_maker *m, const grid *g, nb_id row, bool first, bool last) {
-    nb_len pad_x = m->layout->table.pad_x, pad_y = m->layout->table.pad_y;
-    nb_len rule = m->layout->table.rule, outer = m->layout->table.outer_rule;
-    nb_lines *cells = NB_NEW_ARRAY(m->arena, nb_lines, g->columns);
-    nb_len *heights = NB_NEW_ARRAY(m->arena, nb_len, g->columns);
-    laid_row out = {0};
-    size_t k = 0;
-    for (nb_id cell = nb_doc_at(m->doc, row)->first; cell != NB_NO_NODE && k < g->columns;
-         cell = nb_doc_at(m->doc, cell)->next, k++) {
-        nb_para_form form = cell_form(m, cell, g->x[k + 1] - g->x[k] - 2 * pad_x);
-        cells[k] = nb_para_set(m->setter, &cell, 1, &form);
-        heights[k] = (nb_len)cells[k].n * pitch_of(&form);
-        if (heights[k] + 2 * pad_y > out.height) out.height = heights[k] + 2 * pad_y;
+static void upright_rules(const setting *s, nb_items *out, size_t r, nb_len y, nb_len height) {
+    const nb_tgrid *g = s->g;
+    for (size_t k = 0; k <= g->columns; k++) {
+        bool edge = k == 0 || k == g->columns;
+        if (!edge && g->owner[r * g->columns + k - 1] == g->owner[r * g->columns + k]) continue;
+        nb_len weight = edge ? s->m->layout->table.outer_rule : s->m->layout->table.rule;
+        rule(s, out, g->x[k] - weight / 2, y, weight, height);
     }
-    for (k = 0; k < g->columns; k++) {
-        if (cells[k].n == 0) continue;
-        nb_len pitch = heights[k] / (nb_len)cells[k].n, y = (out.height - heights[k]) / 2;
-        for (size_t i = 0; i < cells[k].n; i++)
-            nb_items_line(m, &out.items, &cells[k].items[i], g->x[k] + pad_x,
-                          y + (nb_len)i * pitch);
+}
+
+/* --- rows
+ * ------------------------------------------------------------------------------------------- */
+
+static void put_tint(const setting *s, nb_items *out, const nb_tcell *cell, nb_len y,
+                     nb_len height) {
+    const nb_tgrid *g = s->g;
+    if (cell->form == NULL || !cell->form->tint) return;
+    rule(s, out, g->x[cell->column], y, g->x[cell->column + cell->col_span] - g->x[cell->column],
+         height);
+    out->items[out->n - 1].rule.gray = s->m->layout->table.tint;
+}
+
+static void put_items(const setting *s, nb_items *out, const nb_items *items, nb_len x, nb_len y) {
+    for (size_t i = 0; i < items->n; i++) {
+        nb_place *item = NB_PUSH(s->m->arena, out);
+        *item = items->items[i];
+        item->x += x;
+        item->y += y;
     }
-    if (first) nb_items_rule(m, &out.items, 0, -outer / 2, g->width, outer);
-    for (k = 0; k <= g->columns; k++) {
-        nb_len weight = k == 0 || k == g->columns ? outer : rule;
-        nb_items_rule(m, &out.items, g->x[k] - weight / 2, 0, weight, out.height);
+}
+
+/* The cells that begin in row r, at y of the box. A label beside several rows stands in their
+ * middle, but at their top where a page may end between them. */
+static void put_cells(const setting *s, nb_items *out, size_t r, nb_len y) {
+    const nb_tgrid *g = s->g;
+    for (size_t k = 0; k < g->columns; k++) {
+        const nb_tcell *cell = nb_tgrid_at(g, r, k);
+        if (cell->node == NB_NO_NODE || cell->row != r || cell->column != k) continue;
+        nb_len height = sum_heights(g, r, r + cell->row_span);
+        nb_len above = (height - cell->set.height) / 2;
+        if (cell->row_span > 1 && !s->rigid && !cell->head) above = s->m->layout->table.pad_y;
+        put_tint(s, out, cell, y, height);
+        put_items(s, out, &cell->set.items, g->x[k] + s->m->layout->table.pad_x, y + above);
     }
-    nb_len below = last ? outer : rule;
-    nb_items_rule(m, &out.items, 0, out.height - below / 2, g->width, below);
+}
+
+static nb_place *as_artifacts(nb_maker *m, const nb_items *items, uint32_t *n) {
+    nb_place *out = NB_NEW_ARRAY(m->arena, nb_place, items->n);
+    *n = 0;
+    for (size_t i = 0; i < items->n; i++) {
+        if (items->items[i].kind == NB_ITEM_LINK) continue;
+        nb_place *item = &out[(*n)++];
+        *item = items->items[i];
+        item->owner = NB_NO_NODE;
+        if (item->artifact == NB_ARTIFACT_NONE) item->artifact = NB_ARTIFACT_REPEAT;
+    }
     return out;
 }
 
-/* Caption centred, unit at the right end of the same line where there is room (statement
- * 36), otherwise on a line of its own below. */
-static void put_caption(nb_maker *m, nb_id caption) {
-    nb_len grid_pitch = m->layout->page.pitch, cell = m->layout->page.cell;
-    nb_len width = m->layout->page.text_width, used_right = 0;
-    bool open = false;
-    nb_maker_glue(m, nb_em(grid_pitch, m->layout->styles[NB_STYLE_CAPTION].before));
+/* What a page needs that begins with row r, or ends behind it: labels that run past. */
+static const nb_cut *cut_of(const setting *s, size_t r) {
+    const nb_tgrid *g = s->g;
+    nb_items resumed = {0}, closed = {0};
+    for (size_t k = 0; k < g->columns; k++) {
+        const nb_tcell *cell = nb_tgrid_at(g, r, k);
+        if (cell->node == NB_NO_NODE || cell->row == r || cell->column != k) continue;
+        put_tint(s, &resumed, cell, 0, g->height[r]);
+        put_items(s, &resumed, &cell->set.items, g->x[k] + s->m->layout->table.pad_x,
+                  s->m->layout->table.pad_y);
+    }
+    lower_rules(s, &closed, r, g->height[r], true);
+    if (resumed.n == 0 && closed.n == 0) return s->plain_cut;
+    nb_cut *cut = NB_NEW(s->m->arena, nb_cut);
+    cut->head = s->repeat;
+    cut->resumed = as_artifacts(s->m, &resumed, &cut->resumed_count);
+    cut->closed = as_artifacts(s->m, &closed, &cut->closed_count);
+    return cut;
+}
+
+/* A label that is shown again needs room: no cut so near its group's ends that it would not fit. */
+static bool label_forbids(const setting *s, size_t r) {
+    const nb_tgrid *g = s->g;
+    nb_len pad = 2 * s->m->layout->table.pad_y;
+    for (size_t k = 0; k < g->columns; k++) {
+        const nb_tcell *cell = nb_tgrid_at(g, r, k);
+        if (cell->node == NB_NO_NODE || r + 1 >= (size_t)cell->row + cell->row_span) continue;
+        nb_len before = sum_heights(g, cell->row, r + 1);
+        nb_len behind = sum_heights(g, r + 1, (size_t)cell->row + cell->row_span);
+        if (before < cell->set.height + pad || behind < cell->set.height + pad) return true;
+    }
+    return false;
+}
+
+static int32_t penalty_behind(const setting *s, size_t r) {
+    const nb_tgrid *g = s->g;
+    if (r + 1 == g->rows) return 0;
+    if (r < g->head_rows) return NB_FORBID;
+    if (s->rigid) return NB_FORBID;
+    if (s->whole) return CUT_SHORT_TABLE;
+    if (g->form->row_joined != NULL && g->form->row_joined[r + 1]) return NB_FORBID;
+    if (label_forbids(s, r)) return NB_FORBID;
+    if (r == g->head_rows || r + 2 == g->rows) return LONE_ROW;
+    return CUT_LONG_TABLE;
+}
+
+static nb_vitem *put_box(const setting *s, size_t r, const nb_items *items, nb_len height) {
+    nb_vitem *box =
+        nb_maker_box(s->m, s->g->row_nodes[r], height, 0, items->items, (uint32_t)items->n);
+    box->turned = s->g->form->landscape;
+    return box;
+}
+
+static void put_row(const setting *s, size_t r) {
+    const nb_tgrid *g = s->g;
     nb_items items = {0};
+    if (r == 0) {
+        nb_len outer = s->m->layout->table.outer_rule;
+        rule(s, &items, 0, -outer / 2, g->width, outer);
+    }
+    put_cells(s, &items, r, 0);
+    upright_rules(s, &items, r, 0, g->height[r]);
+    lower_rules(s, &items, r, g->height[r], false);
+    nb_vitem *box = put_box(s, r, &items, g->height[r]);
+    if (r >= g->head_rows) box->cut = cut_of(s, r);
+    nb_maker_penalty(s->m, penalty_behind(s, r));
+}
+
+/* --- rows taller than a page
+ * -------------------------------------------------------------------------- */
+
+/* Lines of a cell from `done` on that fit into `room`; the new `done`. */
+static size_t take_lines(const setting *s, nb_items *out, const nb_tcell *cell, size_t done,
+                         nb_len room) {
+    nb_len pitch = cell->set.pitch > 0 ? cell->set.pitch : 1;
+    size_t all = (size_t)(cell->set.height / pitch), take = (size_t)(room / pitch);
+    size_t end = done + take < all ? done + take : all;
+    for (size_t i = 0; i < cell->set.items.n; i++) {
+        const nb_place *item = &cell->set.items.items[i];
+        nb_len y = item->kind == NB_ITEM_LINK ? item->y + item->link.height / 2 : item->y;
+        size_t line = y > 0 ? (size_t)(y / pitch) : 0;
+        if (line >= all) line = all - 1;
+        if (line < done || line >= end) continue;
+        nb_place *copy = NB_PUSH(s->m->arena, out);
+        *copy = *item;
+        copy->x += s->g->x[cell->column] + s->m->layout->table.pad_x;
+        copy->y += s->m->layout->table.pad_y - (nb_len)done * pitch;
+    }
+    return end;
+}
+
+static void put_tall_row(const setting *s, size_t r) {
+    const nb_tgrid *g = s->g;
+    nb_len pad = 2 * s->m->layout->table.pad_y;
+    nb_len room = g->room - s->head_height - s->m->layout->page.pitch - pad;
+    if (room < NB_PT(20)) room = NB_PT(20);
+    size_t *done = NB_NEW_ARRAY(s->m->arena, size_t, g->columns);
+    for (bool first = true, more = true; more; first = false) {
+        nb_items items = {0};
+        nb_len height = 0;
+        more = false;
+        for (size_t k = 0; k < g->columns; k++) {
+            const nb_tcell *cell = nb_tgrid_at(g, r, k);
+            if (cell->node == NB_NO_NODE || cell->row != r || cell->column != k) continue;
+            size_t from = done[k];
+            done[k] = take_lines(s, &items, cell, from, room);
+            nb_len used = (nb_len)(done[k] - from) * cell->set.pitch;
+            if (used > height) height = used;
+            if (done[k] == from && (nb_len)from * cell->set.pitch < cell->set.height)
+                done[k] = (size_t)(cell->set.height / (cell->set.pitch > 0 ? cell->set.pitch : 1));
+            if ((nb_len)done[k] * cell->set.pitch + cell->set.pitch <= cell->set.height)
+                more = true;
+        }
+        height += pad;
+        if (first && r == 0) rule(s, &items, 0, 0, g->width, s->m->layout->table.outer_rule);
+        upright_rules(s, &items, r, 0, height);
+        nb_items closed = {0};
+        if (more)
+            rule(s, &closed, 0, height, g->width, s->m->layout->table.rule);
+        else
+            lower_rules(s, &items, r, height, false);
+        nb_vitem *box = put_box(s, r, &items, height);
+        nb_cut *cut = NB_NEW(s->m->arena, nb_cut);
+        cut->head = s->repeat;
+        cut->closed = as_artifacts(s->m, &closed, &cut->closed_count);
+        if (r >= g->head_rows) box->cut = cut;
+        nb_maker_penalty(s->m, more ? CUT_LONG_TABLE : penalty_behind(s, r));
+    }
+}
+
+/* --- caption and head
+ * ------------------------------------------------------------------------------------ */
+
+struct caption_lines {
+    nb_items *items;
+    size_t n, cap;
+};
+
+/* Caption centred, unit at the right end of the same line where there is room (statement 36),
+ * otherwise on a line of its own. */
+static void set_caption(const setting *s, nb_id caption, struct caption_lines *out) {
+    nb_maker *m = s->m;
+    nb_len cell = m->layout->page.cell, used_right = 0;
+    nb_items items = {0};
+    bool open = false;
     for (nb_id p = nb_doc_at(m->doc, caption)->first; p != NB_NO_NODE;
          p = nb_doc_at(m->doc, p)->next) {
         const nb_style *style = &m->layout->styles[nb_doc_at(m->doc, p)->style];
         nb_para_form form = {.style = style,
-                             .width = width,
+                             .width = s->g->width,
                              .align = style->align,
                              .baseline = nb_para_baseline(style->size, cell)};
         nb_lines lines = nb_para_set(m->setter, &p, 1, &form);
         for (size_t i = 0; i < lines.n; i++) {
             const nb_line *line = &lines.items[i];
-            bool fits = open && line->x > used_right + cell;
-            if (open && !fits) {
-                nb_maker_box(m, caption, grid_pitch, grid_pitch - cell, items.items,
-                             (uint32_t)items.n);
-                nb_maker_penalty(m, NB_FORBID);
+            if (open && line->x <= used_right + cell) {
+                *NB_PUSH(m->arena, out) = items;
                 items = (nb_items){0};
             }
             nb_items_line(m, &items, line, 0, 0);
@@ -171,65 +293,102 @@ static void put_caption(nb_maker *m, nb_id caption) {
             open = true;
         }
     }
-    if (!open) return;
-    nb_maker_box(m, caption, grid_pitch, grid_pitch - cell, items.items, (uint32_t)items.n);
-    nb_maker_penalty(m, NB_FORBID);
+    if (open) *NB_PUSH(m->arena, out) = items;
 }
 
-static uint32_t keep_head(nb_maker *m, const laid_row *head) {
-    nb_place *items = NB_NEW_ARRAY(m->arena, nb_place, head->items.n);
-    size_t n = 0;
-    for (size_t i = 0; i < head->items.n; i++) {
-        if (head->items.items[i].kind == NB_ITEM_LINK) continue;
-        items[n] = head->items.items[i];
-        items[n].owner = NB_NO_NODE;
-        if (items[n].artifact == NB_ARTIFACT_NONE) items[n].artifact = NB_ARTIFACT_REPEAT;
-        n++;
+/* 续表 at the left end of the line above the repeated head (statement 35). */
+static void add_continued(const setting *s, nb_items *out) {
+    nb_maker *m = s->m;
+    nb_str word = m->layout->words[NB_WORD_CONTINUED].in[m->doc->lang];
+    const nb_style *style = &m->layout->styles[NB_STYLE_CAPTION];
+    nb_len baseline = nb_para_baseline(style->size, m->layout->page.cell);
+    nb_plain_text(m->arena, m->fonts, m->layout, style, word, 0, baseline, NB_ARTIFACT_REPEAT, out);
+}
+
+static const nb_table_repeat *keep_head(const setting *s, nb_id caption) {
+    nb_maker *m = s->m;
+    nb_items all = {0};
+    nb_len y = 0;
+    struct caption_lines lines = {0};
+    if (caption != NB_NO_NODE) set_caption(s, caption, &lines);
+    add_continued(s, &all);
+    for (size_t i = 0; i < lines.n; i++, y += m->layout->page.pitch)
+        put_items(s, &all, &lines.items[i], 0, y);
+    if (lines.n == 0) y += m->layout->page.pitch;
+    nb_len outer = m->layout->table.outer_rule;
+    rule(s, &all, 0, y - outer / 2, s->g->width, outer);
+    for (size_t r = 0; r < s->g->head_rows; r++) {
+        put_cells(s, &all, r, y);
+        upright_rules(s, &all, r, y, s->g->height[r]);
+        y += s->g->height[r];
+        lower_rules(s, &all, r, y, false);
     }
-    nb_table_repeat *repeat = NB_PUSH(m->arena, &m->galley->heads);
-    *repeat = (nb_table_repeat){head->height, items, (uint32_t)n};
-    return (uint32_t)m->galley->heads.n;
+    nb_table_repeat *repeat = NB_NEW(m->arena, nb_table_repeat);
+    repeat->height = y;
+    repeat->items = as_artifacts(m, &all, &repeat->n);
+    return repeat;
 }
 
-static size_t count_columns(const nb_maker *m, nb_id group) {
-    size_t n = 0;
-    nb_id row = group == NB_NO_NODE ? NB_NO_NODE : nb_doc_at(m->doc, group)->first;
-    if (row == NB_NO_NODE) return 0;
-    for (nb_id c = nb_doc_at(m->doc, row)->first; c != NB_NO_NODE; c = nb_doc_at(m->doc, c)->next)
-        n++;
-    return n;
+static void put_caption(const setting *s, nb_id caption) {
+    nb_maker *m = s->m;
+    struct caption_lines lines = {0};
+    nb_len pitch = m->layout->page.pitch;
+    if (caption != NB_NO_NODE) set_caption(s, caption, &lines);
+    nb_maker_glue(m, nb_em(pitch, m->layout->styles[NB_STYLE_CAPTION].before));
+    for (size_t i = 0; i < lines.n; i++) {
+        nb_maker_box(m, caption, pitch, pitch - m->layout->page.cell, lines.items[i].items,
+                     (uint32_t)lines.items[i].n)
+            ->turned = s->g->form->landscape;
+        nb_maker_penalty(m, NB_FORBID);
+    }
+}
+
+static nb_id child(const nb_maker *m, nb_id id, nb_node_kind kind) {
+    for (nb_id c = nb_doc_at(m->doc, id)->first; c != NB_NO_NODE; c = nb_doc_at(m->doc, c)->next)
+        if (nb_doc_at(m->doc, c)->kind == kind) return c;
+    return NB_NO_NODE;
+}
+
+static bool has_row_spans(const nb_tgrid *g) {
+    for (size_t i = 0; i < g->cell_count; i++)
+        if (g->cells[i].row_span > 1 && !g->cells[i].head) return true;
+    return false;
 }
 
 void nb_table_make(nb_maker *m, nb_id table) {
-    nb_id caption = child(m, table, NB_NODE_CAPTION);
-    nb_id head = child(m, table, NB_NODE_TABLE_HEAD), body = child(m, table, NB_NODE_TABLE_BODY);
-    grid g = {.columns = count_columns(m, head), .width = m->layout->page.text_width};
-    if (g.columns == 0) return;
-    g.x = NB_NEW_ARRAY(m->arena, nb_len, g.columns + 1);
-    solve_columns(m, table, &g);
-    if (caption != NB_NO_NODE) put_caption(m, caption);
+    nb_tgrid g;
+    if (!nb_tgrid_gather(m, table, &g)) return;
+    const nb_page_form *page = &m->layout->page;
+    bool landscape = g.form->landscape;
+    g.width = landscape ? page->text_height : page->text_width;
+    g.room = landscape ? page->text_width : page->text_height;
+    nb_tgrid_columns(m, &g);
+    for (size_t i = 0; i < g.cell_count; i++) nb_tcell_set(m, &g, &g.cells[i]);
+    nb_tgrid_align_points(m, &g);
+    solve_heights(m, &g);
 
-    nb_id head_row = nb_doc_at(m->doc, head)->first;
-    nb_id first_row = body == NB_NO_NODE ? NB_NO_NODE : nb_doc_at(m->doc, body)->first;
-    laid_row laid = lay_row(m, &g, head_row, true, first_row == NB_NO_NODE);
-    uint32_t repeat = keep_head(m, &laid);
-    nb_maker_box(m, head_row, laid.height, 0, laid.items.items, (uint32_t)laid.items.n);
-    size_t start = m->galley->n;
-    nb_len all = laid.height;
-    nb_maker_penalty(m, first_row == NB_NO_NODE ? 0 : NB_FORBID);
-    for (nb_id row = first_row; row != NB_NO_NODE; row = nb_doc_at(m->doc, row)->next) {
-        bool last = nb_doc_at(m->doc, row)->next == NB_NO_NODE;
-        laid = lay_row(m, &g, row, false, last);
-        nb_maker_box(m, row, laid.height, 0, laid.items.items, (uint32_t)laid.items.n)->repeat =
-            repeat;
-        all += laid.height;
-        nb_maker_penalty(m, last ? 0 : CUT_LONG_TABLE);
+    setting s = {.m = m, .g = &g, .head_height = sum_heights(&g, 0, g.head_rows)};
+    nb_id caption = child(m, table, NB_NODE_CAPTION);
+    nb_len all = sum_heights(&g, 0, g.rows) + (caption != NB_NO_NODE ? page->pitch : 0);
+    s.whole = all <= g.room;
+    s.rigid = s.whole && (g.form->place != NB_PLACE_HERE || has_row_spans(&g));
+    s.repeat = keep_head(&s, caption);
+    nb_cut *plain = NB_NEW(m->arena, nb_cut);
+    plain->head = s.repeat;
+    s.plain_cut = plain;
+
+    if (landscape || g.form->place == NB_PLACE_PAGE) nb_maker_force(m);
+    put_caption(&s, caption);
+    for (size_t r = 0; r < g.rows; r++) {
+        if (g.height[r] + s.head_height + page->pitch > g.room && r >= g.head_rows)
+            put_tall_row(&s, r);
+        else
+            put_row(&s, r);
     }
-    if (all + m->layout->page.pitch <= m->layout->page.text_height)
-        for (size_t i = start; i + 1 < m->galley->n; i++)
-            if (m->galley->items[i].kind == NB_V_PENALTY &&
-                m->galley->items[i].penalty == CUT_LONG_TABLE)
-                m->galley->items[i].penalty = CUT_SHORT_TABLE;
-    nb_maker_glue(m, m->layout->page.pitch / 4);
+    if (landscape) {
+        nb_maker_force(m);
+        return;
+    }
+    nb_maker_glue(m, page->pitch / 4);
     nb_maker_snap(m);
 }

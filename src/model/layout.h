@@ -17,7 +17,13 @@ typedef struct nb_ltext {
     nb_str in[NB_LANGS];
 } nb_ltext;
 
-typedef enum nb_align { NB_ALIGN_JUSTIFY, NB_ALIGN_LEFT, NB_ALIGN_CENTER, NB_ALIGN_RIGHT } nb_align;
+typedef enum nb_align {
+    NB_ALIGN_JUSTIFY,
+    NB_ALIGN_LEFT,
+    NB_ALIGN_CENTER,
+    NB_ALIGN_RIGHT,
+    NB_ALIGN_DECIMAL /* of a table's column: points, or the ends of whole numbers, in one line */
+} nb_align;
 
 /* Index of a font role in nb_layout.roles. */
 typedef uint8_t nb_role;
@@ -132,6 +138,7 @@ typedef enum nb_word {
 typedef struct nb_table_form {
     nb_len rule, outer_rule; /* line weights */
     nb_len pad_x, pad_y;     /* cell padding */
+    uint8_t tint;            /* of tinted sub-heads: 0 black … 255 white */
 } nb_table_form;
 
 typedef struct nb_layout {

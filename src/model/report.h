@@ -28,7 +28,16 @@ typedef enum nb_block_kind {
 } nb_block_kind;
 
 typedef struct nb_cell {
-    nb_text text;
+    nb_text text;        /* a text of the report or of the layout; all NULL for a figure or an empty cell */
+    nb_str figure;       /* full dotted name of the figure that the cell shows; {NULL,0}: none */
+    const nb_yaml *at;   /* where the cell was written */
+    uint16_t row_span, col_span; /* at least 1 */
+    int8_t align;        /* nb_align, or -1: the column's */
+    bool covered;        /* lies below a span: everything else is empty */
+    bool header;         /* a head or a label: TH in the structure */
+    bool vertical;       /* set from top to bottom (三、本年度办理结果) */
+    bool tint;           /* tinted sub-head (第二十条第（一）项) */
+    uint8_t stack;       /* characters a line in a stacked head (商业/企业: 2); 0: as the width wants */
 } nb_cell;
 
 typedef struct nb_column {
@@ -37,15 +46,21 @@ typedef struct nb_column {
     int32_t share; /* of the width; 0: from the content */
 } nb_column;
 
-/* `tables: {key-figures: {caption, unit, columns: [...], rows: [[...], …]}}` */
+typedef enum nb_table_place { NB_PLACE_HERE, NB_PLACE_WHOLE, NB_PLACE_PAGE } nb_table_place;
 typedef struct nb_table {
     const nb_yaml *at;
     nb_str id;
     nb_text caption, unit, note;
-    const nb_column *columns;
+    const nb_column *columns;      /* title only in the simple form; share 0: by content */
     size_t column_count;
-    const nb_cell *cells; /* row_count × column_count, row by row */
+    size_t head_rows, label_columns; /* the first rows, the first columns */
+    const nb_cell *cells;          /* row_count × column_count, head rows included; row by row */
     size_t row_count;
+    const bool *row_joined;        /* of each row: must stay on the page of the row before; NULL: none */
+    bool landscape;
+    nb_table_place place;
+    nb_len size, label_size;       /* of type in cells; 0: the styles' */
+    nb_len min_size;               /* how small the typesetter may set a cell that does not fit; 0: not smaller */
 } nb_table;
 
 typedef struct nb_blocks {

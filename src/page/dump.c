@@ -7,6 +7,7 @@ static void dump_run(nb_buf *out, const nb_place *item, const nb_fonts *fonts) {
     nb_buf_str(out, nb_fonts_at(fonts, item->face)->postscript_name);
     nb_buf_byte(out, ' ');
     nb_buf_len(out, item->run.size);
+    if (item->turn != 0) nb_buf_printf(out, " turn %d", item->turn);
     nb_buf_puts(out, " “");
     for (uint32_t i = 0; i < item->run.n; i++)
         if (item->run.glyphs[i].cp != 0) nb_buf_utf8(out, item->run.glyphs[i].cp);

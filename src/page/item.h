@@ -33,6 +33,7 @@ typedef enum nb_item_kind { NB_ITEM_GLYPHS, NB_ITEM_RULE, NB_ITEM_LINK } nb_item
 typedef struct nb_place {
     uint8_t kind;     /* nb_item_kind */
     uint8_t artifact; /* nb_artifact */
+    uint8_t turn;     /* GLYPHS: quarter turns counter-clockwise about the origin */
     uint16_t face;    /* GLYPHS: nb_face.index */
     nb_id owner;
     nb_len x, y; /* GLYPHS: origin on the baseline; RULE, LINK: top left */

@@ -41,6 +41,11 @@ nb_lines nb_para_set(nb_setter *setter, const nb_id *nodes, size_t n, const nb_p
 void nb_para_measure(nb_setter *setter, const nb_id *nodes, size_t n, const nb_para_form *form,
                      nb_len *natural, nb_len *minimum);
 
+/* The same content from top to bottom, one character below the other (vertical writing of a label):
+ * placed in the middle of form->width, from y 0 down; *height gets its extent. */
+nb_line nb_para_set_vertical(nb_setter *setter, const nb_id *nodes, size_t n,
+                             const nb_para_form *form, nb_len *height);
+
 /* Baseline that centres an em box of `size` on the em box of the grid's cell: 0.88 of the em above
  * the baseline, 0.12 below, for every face, so that fonts mix on one line. */
 nb_len nb_para_baseline(nb_len size, nb_len cell);

@@ -1,0 +1,103 @@
+/* Tables of the report and of the layout → TABLE nodes. Input: nb_table; output: rows and cells.
+ * Odd rule: where heads have several levels, or labels several columns, each cell names its heads
+ * (ISO 32000-1, table 349, Headers); for simple tables the scope of the heads says it all. */
+#include "doc/composer.h"
+
+#include "model/figures.h"
+
+static void put_figure(nb_composer *c, nb_id node, const nb_cell *cell) {
+    nb_figure figure = nb_figure_find(c->arena, c->report, cell->figure, c->lang);
+    if (figure.at == NULL || figure.text.n == 0) return; /* blank is not nought */
+    nb_inline_value(c->in, node, figure.text, figure.at);
+}
+
+static nb_id put_cell(nb_composer *c, nb_id row, const nb_table *table, size_t r, size_t k) {
+    const nb_cell *cell = &table->cells[r * table->column_count + k];
+    bool head = r < table->head_rows, label = k < table->label_columns;
+    bool header = head || label || cell->header;
+    nb_id id = nb_compose_add(c, row, header ? NB_NODE_HEADER_CELL : NB_NODE_CELL,
+                              head ? NB_STYLE_TABLE_HEAD : NB_STYLE_TABLE_CELL, cell->at);
+    nb_node *node = nb_doc_at(c->doc, id);
+    node->cell = cell;
+    node->row_span = cell->row_span;
+    node->col_span = cell->col_span;
+    if (head && label && table->label_columns < table->column_count)
+        node->scope = NB_SCOPE_BOTH;
+    else if (head)
+        node->scope = NB_SCOPE_COLUMN;
+    else if (header)
+        node->scope = NB_SCOPE_ROW;
+    nb_inline_begin(c->in, c->lang);
+    if (cell->figure.n > 0)
+        put_figure(c, id, cell);
+    else
+        nb_inline_scalar(c->in, id, nb_compose_pick(c, cell->text));
+    nb_inline_end(c->in);
+    return id;
+}
+
+/* Heads above and labels before the place (r, k), each once. */
+static const nb_id *heads_of(nb_composer *c, const nb_table *table, const nb_id *ids, size_t r,
+                             size_t k) {
+    nb_id *heads = NB_NEW_ARRAY(c->arena, nb_id, table->head_rows + table->label_columns + 1);
+    size_t n = 0;
+    for (size_t h = 0; h < table->head_rows; h++) {
+        nb_id id = ids[h * table->column_count + k];
+        if (id != NB_NO_NODE && (n == 0 || heads[n - 1] != id)) heads[n++] = id;
+    }
+    for (size_t l = 0; l < table->label_columns; l++) {
+        nb_id id = ids[r * table->column_count + l];
+        if (id != NB_NO_NODE && (n == 0 || heads[n - 1] != id)) heads[n++] = id;
+    }
+    heads[n] = NB_NO_NODE;
+    return heads;
+}
+
+static void cover(nb_id *ids, const nb_table *table, size_t r, size_t k, nb_id id) {
+    const nb_cell *cell = &table->cells[r * table->column_count + k];
+    for (size_t y = r; y < r + cell->row_span && y < table->row_count; y++)
+        for (size_t x = k; x < k + cell->col_span && x < table->column_count; x++)
+            ids[y * table->column_count + x] = id;
+}
+
+static void put_caption(nb_composer *c, nb_id id, const nb_table *table) {
+    const nb_yaml *caption = nb_compose_pick(c, table->caption);
+    const nb_yaml *unit = nb_compose_pick(c, table->unit);
+    if (caption == NULL && unit == NULL) return;
+    nb_id above = nb_compose_add(c, id, NB_NODE_CAPTION, NB_STYLE_CAPTION, table->at);
+    if (caption != NULL)
+        nb_compose_paragraph(c, above, NB_NODE_PARAGRAPH, NB_STYLE_CAPTION, caption);
+    if (unit == NULL) return;
+    nb_id p = nb_compose_add(c, above, NB_NODE_PARAGRAPH, NB_STYLE_UNIT, unit);
+    nb_inline_begin(c->in, c->lang);
+    nb_inline_generated(c->in, p, c->layout->words[NB_WORD_UNIT].in[c->lang], unit);
+    nb_inline_scalar(c->in, p, unit);
+    nb_inline_end(c->in);
+}
+
+void nb_compose_table(nb_composer *c, nb_id parent, const nb_table *table) {
+    nb_id id = nb_compose_add(c, parent, NB_NODE_TABLE, NB_STYLE_TABLE_CELL, table->at);
+    nb_doc_at(c->doc, id)->table = table;
+    put_caption(c, id, table);
+    bool levels = table->head_rows > 1 || table->label_columns > 1;
+    size_t places = levels ? table->row_count * table->column_count : 0;
+    nb_id *ids = NB_NEW_ARRAY(c->arena, nb_id, places), group = NB_NO_NODE;
+    for (size_t i = 0; i < places; i++) ids[i] = NB_NO_NODE;
+    for (size_t r = 0; r < table->row_count; r++) {
+        if (r == 0 && table->head_rows > 0)
+            group = nb_compose_add(c, id, NB_NODE_TABLE_HEAD, NB_STYLE_TABLE_HEAD, table->at);
+        if (r == table->head_rows)
+            group = nb_compose_add(c, id, NB_NODE_TABLE_BODY, NB_STYLE_TABLE_CELL, table->at);
+        nb_id row = nb_compose_add(c, group, NB_NODE_ROW, NB_STYLE_TABLE_CELL, table->at);
+        for (size_t k = 0; k < table->column_count; k++) {
+            if (table->cells[r * table->column_count + k].covered) continue;
+            nb_id cell = put_cell(c, row, table, r, k);
+            if (!levels) continue;
+            cover(ids, table, r, k, cell);
+            if (nb_doc_at(c->doc, cell)->kind == NB_NODE_CELL)
+                nb_doc_at(c->doc, cell)->headers = heads_of(c, table, ids, r, k);
+        }
+    }
+    const nb_yaml *note = nb_compose_pick(c, table->note);
+    if (note != NULL) nb_compose_paragraph(c, parent, NB_NODE_NOTE, NB_STYLE_TABLE_NOTE, note);
+}

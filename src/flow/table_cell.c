@@ -1,0 +1,142 @@
+/* One cell's content: across, from top to bottom, or stacked. Input: a cell node and the width of
+ * its columns; output: items and their extent. Odd rule: a word too wide for its column is first
+ * set smaller, down to the table's min_size, and only then broken; it never runs over a rule, and
+ * no other cell shrinks with it. */
+#include "flow/table.h"
+
+static nb_style style_of(const nb_maker *m, const nb_tgrid *g, const nb_tcell *cell) {
+    nb_style style = m->layout->styles[cell->head ? NB_STYLE_TABLE_HEAD : NB_STYLE_TABLE_CELL];
+    bool label = cell->form != NULL && (cell->form->header || cell->head);
+    nb_len size = label && g->form->label_size > 0 ? g->form->label_size : g->form->size;
+    if (style.pitch == 0) style.pitch = nb_em(style.size, 1400);
+    if (size > 0) {
+        style.pitch = nb_muldiv(style.pitch, size, style.size);
+        style.size = size;
+    }
+    return style;
+}
+
+static void resize(nb_style *style, nb_len size) {
+    style->pitch = nb_muldiv(style->pitch, size, style->size);
+    style->size = size;
+}
+
+static nb_align align_of(const nb_tgrid *g, const nb_tcell *cell) {
+    nb_align align = NB_ALIGN_CENTER;
+    if (cell->head)
+        align = NB_ALIGN_CENTER;
+    else if (cell->form != NULL && cell->form->align >= 0)
+        align = (nb_align)cell->form->align;
+    else if (cell->col_span == 1)
+        align = g->form->columns[cell->column].align;
+    if (cell->head && cell->form != NULL && cell->form->align >= 0)
+        align = (nb_align)cell->form->align;
+    return align == NB_ALIGN_JUSTIFY ? NB_ALIGN_LEFT : align;
+}
+
+static nb_para_form form_of(const nb_style *style, nb_len width, nb_align align) {
+    return (nb_para_form){.style = style,
+                          .width = width,
+                          .align = align == NB_ALIGN_DECIMAL ? NB_ALIGN_LEFT : align,
+                          .baseline = nb_para_baseline(style->size, style->pitch)};
+}
+
+void nb_tcell_measure(nb_maker *m, const nb_tgrid *g, const nb_tcell *cell, nb_len *natural,
+                      nb_len *minimum) {
+    nb_style style = style_of(m, g, cell);
+    nb_len pad = 2 * m->layout->table.pad_x;
+    if (cell->form != NULL && cell->form->vertical) {
+        *natural = *minimum = style.size + pad;
+        return;
+    }
+    nb_para_form form = form_of(&style, 0, NB_ALIGN_LEFT);
+    nb_para_measure(m->setter, &cell->node, 1, &form, natural, minimum);
+    if (cell->form != NULL && cell->form->stack > 0 && *natural > 0)
+        *natural = *minimum = cell->form->stack * style.size;
+    *natural += pad;
+    *minimum += pad;
+}
+
+/* x behind the last digit before the point: where the column's numbers meet. */
+static nb_len point_of(const nb_line *line) {
+    nb_len point = line->width;
+    for (uint32_t i = 0; i < line->n; i++) {
+        const nb_place *run = &line->items[i];
+        for (uint32_t k = 0; run->kind == NB_ITEM_GLYPHS && k < run->run.n; k++) {
+            uint32_t cp = run->run.glyphs[k].cp;
+            bool number =
+                (cp >= '0' && cp <= '9') || cp == '+' || cp == '-' || cp == 0x2212 || cp == ',';
+            if (!number) return run->x + run->run.glyphs[k].x;
+        }
+    }
+    return point;
+}
+
+static void keep_lines(nb_maker *m, nb_cell_set *set, nb_lines lines, nb_len x, nb_len pitch) {
+    for (size_t i = 0; i < lines.n; i++) {
+        nb_items_line(m, &set->items, &lines.items[i], x, (nb_len)i * pitch);
+        if (lines.items[i].width > set->width) set->width = lines.items[i].width;
+    }
+    set->height = (nb_len)lines.n * pitch;
+    set->pitch = pitch;
+}
+
+void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
+    nb_style style = style_of(m, g, cell);
+    nb_len room =
+        g->x[cell->column + cell->col_span] - g->x[cell->column] - 2 * m->layout->table.pad_x;
+    nb_cell_set *set = &cell->set;
+    set->point = -1;
+    if (cell->form != NULL && cell->form->vertical) {
+        nb_para_form form = form_of(&style, room, NB_ALIGN_CENTER);
+        nb_line line = nb_para_set_vertical(m->setter, &cell->node, 1, &form, &set->height);
+        nb_items_line(m, &set->items, &line, 0, 0);
+        set->width = line.width;
+        set->pitch = style.size;
+        return;
+    }
+    nb_align align = align_of(g, cell);
+    nb_para_form form = form_of(&style, room, align);
+    if (g->form->min_size > 0 && g->form->min_size < style.size) {
+        nb_len natural, minimum;
+        nb_para_measure(m->setter, &cell->node, 1, &form, &natural, &minimum);
+        while (minimum > room && style.size > g->form->min_size) {
+            nb_len smaller = style.size - 250; /* a quarter of a point */
+            resize(&style, smaller > g->form->min_size ? smaller : g->form->min_size);
+            form = form_of(&style, room, align);
+            nb_para_measure(m->setter, &cell->node, 1, &form, &natural, &minimum);
+        }
+    }
+    nb_len x = 0, stacked = cell->form != NULL ? cell->form->stack * style.size : 0;
+    if (stacked > 0 && stacked < room) { /* 商业/企业: a few characters a line, in the middle */
+        x = (room - stacked) / 2;
+        form.width = stacked;
+        form.align = NB_ALIGN_CENTER;
+    }
+    nb_lines lines = nb_para_set(m->setter, &cell->node, 1, &form);
+    if (align == NB_ALIGN_DECIMAL && lines.n == 1) set->point = point_of(&lines.items[0]);
+    keep_lines(m, set, lines, x, style.pitch);
+}
+
+/* The widest part before and behind the point decide; the block of numbers stands in the middle. */
+void nb_tgrid_align_points(nb_maker *m, nb_tgrid *g) {
+    for (size_t k = 0; k < g->columns; k++) {
+        nb_len before = 0, behind = 0, room = g->x[k + 1] - g->x[k] - 2 * m->layout->table.pad_x;
+        for (int pass = 0; pass < 2; pass++) {
+            nb_len left = before + behind < room ? (room - before - behind) / 2 : 0;
+            for (size_t i = 0; i < g->cell_count; i++) {
+                nb_cell_set *set = &g->cells[i].set;
+                if (g->cells[i].column != k || g->cells[i].col_span != 1 || set->point < 0)
+                    continue;
+                if (pass == 0) {
+                    if (set->point > before) before = set->point;
+                    if (set->width - set->point > behind) behind = set->width - set->point;
+                    continue;
+                }
+                nb_len shift = left + before - set->point;
+                if (shift + set->width > room) shift = room - set->width;
+                for (size_t n = 0; n < set->items.n; n++) set->items.items[n].x += shift;
+            }
+        }
+    }
+}

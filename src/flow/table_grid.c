@@ -1,0 +1,160 @@
+/* Cells → a grid, and the widths of its columns. Input: a TABLE node; output: who covers what, and
+ * the columns' edges.
+ * Odd rule: a long table is measured by a sample of its rows, evenly spread: widths are a matter of
+ * looks, and a cell that turns out wider is broken, never clipped. */
+#include "flow/table.h"
+
+enum { MEASURED_ROWS = 1000 };
+
+static size_t count_children(const nb_doc *doc, nb_id id) {
+    size_t n = 0;
+    for (nb_id c = nb_doc_at(doc, id)->first; c != NB_NO_NODE; c = nb_doc_at(doc, c)->next) n++;
+    return n;
+}
+
+static uint16_t span(uint16_t given, size_t room) {
+    size_t wanted = given > 0 ? given : 1;
+    return (uint16_t)(wanted < room ? wanted : room);
+}
+
+/* As HTML does: a cell goes to the first place of its row that no span from above covers. */
+static void place_row(nb_maker *m, nb_tgrid *g, nb_id row, size_t r, bool head) {
+    size_t column = 0;
+    for (nb_id id = nb_doc_at(m->doc, row)->first; id != NB_NO_NODE;
+         id = nb_doc_at(m->doc, id)->next) {
+        const nb_node *node = nb_doc_at(m->doc, id);
+        while (column < g->columns && g->owner[r * g->columns + column] != UINT32_MAX) column++;
+        if (column == g->columns) return;
+        nb_tcell *cell = &g->cells[g->cell_count];
+        *cell = (nb_tcell){.node = id,
+                           .form = node->cell,
+                           .row = (uint32_t)r,
+                           .column = (uint16_t)column,
+                           .row_span = span(node->row_span, g->rows - r),
+                           .col_span = span(node->col_span, g->columns - column),
+                           .head = head};
+        for (size_t y = r; y < r + cell->row_span; y++)
+            for (size_t x = column; x < column + cell->col_span; x++)
+                g->owner[y * g->columns + x] = (uint32_t)g->cell_count;
+        g->cell_count++;
+        column += cell->col_span;
+    }
+}
+
+bool nb_tgrid_gather(nb_maker *m, nb_id table, nb_tgrid *g) {
+    *g = (nb_tgrid){.table = table, .form = nb_doc_at(m->doc, table)->table};
+    g->columns = g->form->column_count;
+    size_t cells = 1;
+    for (int pass = 0; pass < 2; pass++) {
+        size_t r = 0;
+        for (nb_id group = nb_doc_at(m->doc, table)->first; group != NB_NO_NODE;
+             group = nb_doc_at(m->doc, group)->next) {
+            uint8_t kind = nb_doc_at(m->doc, group)->kind;
+            if (kind != NB_NODE_TABLE_HEAD && kind != NB_NODE_TABLE_BODY) continue;
+            for (nb_id row = nb_doc_at(m->doc, group)->first; row != NB_NO_NODE;
+                 row = nb_doc_at(m->doc, row)->next, r++) {
+                if (pass == 0) {
+                    cells += count_children(m->doc, row);
+                    if (kind == NB_NODE_TABLE_HEAD) g->head_rows++;
+                } else {
+                    g->row_nodes[r] = row;
+                    place_row(m, g, row, r, kind == NB_NODE_TABLE_HEAD);
+                }
+            }
+        }
+        if (pass == 1) break;
+        g->rows = r;
+        if (g->rows == 0 || g->columns == 0) return false;
+        /* Places that no cell covers belong to one empty cell at the end of the list. */
+        g->cells = NB_NEW_ARRAY(m->arena, nb_tcell, cells);
+        g->row_nodes = NB_NEW_ARRAY(m->arena, nb_id, g->rows);
+        g->owner = NB_NEW_ARRAY(m->arena, uint32_t, g->rows * g->columns);
+        memset(g->owner, 0xFF, g->rows * g->columns * sizeof *g->owner);
+        g->x = NB_NEW_ARRAY(m->arena, nb_len, g->columns + 1);
+        g->height = NB_NEW_ARRAY(m->arena, nb_len, g->rows);
+    }
+    g->cells[g->cell_count] = (nb_tcell){.node = NB_NO_NODE, .row_span = 1, .col_span = 1};
+    for (size_t i = 0; i < g->rows * g->columns; i++)
+        if (g->owner[i] == UINT32_MAX) g->owner[i] = (uint32_t)g->cell_count;
+    return true;
+}
+
+/* --- widths
+ * --------------------------------------------------------------------------------------- */
+
+typedef struct widths {
+    nb_len *natural, *minimum;
+} widths;
+
+/* A cell over several columns asks for what those do not already have, equally of each. */
+static void demand(const nb_tgrid *g, const nb_tcell *cell, nb_len *column, nb_len wanted) {
+    nb_len have = 0;
+    for (size_t k = cell->column; k < (size_t)cell->column + cell->col_span; k++) have += column[k];
+    if (wanted <= have) return;
+    nb_len more = (wanted - have + cell->col_span - 1) / cell->col_span;
+    for (size_t k = cell->column; k < (size_t)cell->column + cell->col_span; k++) column[k] += more;
+    (void)g;
+}
+
+static void measure(nb_maker *m, const nb_tgrid *g, widths *w) {
+    size_t step = g->rows > MEASURED_ROWS ? (g->rows + MEASURED_ROWS - 1) / MEASURED_ROWS : 1;
+    for (int spans = 0; spans < 2; spans++) { /* single columns first */
+        for (size_t i = 0; i < g->cell_count; i++) {
+            const nb_tcell *cell = &g->cells[i];
+            if ((cell->col_span > 1) != (spans == 1)) continue;
+            if (!cell->head && cell->row % step != 0) continue;
+            nb_len natural, minimum;
+            nb_tcell_measure(m, g, cell, &natural, &minimum);
+            demand(g, cell, w->natural, natural);
+            demand(g, cell, w->minimum, minimum);
+        }
+    }
+}
+
+/* Every column gets its minimum, and what is left goes by what more it would like; a table that
+ * needs less than the width spreads the surplus by natural width. */
+static void spread(nb_tgrid *g, const widths *w) {
+    int64_t all_natural = 0, all_minimum = 0, edge = 0;
+    for (size_t k = 0; k < g->columns; k++) {
+        all_natural += w->natural[k];
+        all_minimum += w->minimum[k];
+    }
+    for (size_t k = 0; k < g->columns; k++) {
+        g->x[k] = (nb_len)edge;
+        if (all_natural == 0)
+            edge += g->width / (int64_t)g->columns;
+        else if (all_natural <= g->width)
+            edge += nb_muldiv(g->width, w->natural[k], all_natural);
+        else if (all_minimum < g->width)
+            edge += w->minimum[k] + nb_muldiv(g->width - all_minimum, w->natural[k] - w->minimum[k],
+                                              all_natural - all_minimum);
+        else
+            edge += nb_muldiv(g->width, w->minimum[k], all_minimum);
+    }
+    g->x[g->columns] = g->width;
+}
+
+/* Shares that the form gives; a column without one among others counts as one. */
+static bool share(nb_tgrid *g) {
+    int64_t all = 0, before = 0;
+    bool given = false;
+    for (size_t k = 0; k < g->columns; k++) {
+        given = given || g->form->columns[k].share > 0;
+        all += g->form->columns[k].share > 0 ? g->form->columns[k].share : 1;
+    }
+    if (!given) return false;
+    for (size_t k = 0; k < g->columns; k++) {
+        g->x[k] = nb_muldiv(g->width, before, all);
+        before += g->form->columns[k].share > 0 ? g->form->columns[k].share : 1;
+    }
+    g->x[g->columns] = g->width;
+    return true;
+}
+
+void nb_tgrid_columns(nb_maker *m, nb_tgrid *g) {
+    if (share(g)) return;
+    widths w = {NB_NEW_ARRAY(m->arena, nb_len, g->columns),
+                NB_NEW_ARRAY(m->arena, nb_len, g->columns)};
+    measure(m, g, &w);
+    spread(g, &w);
+}
