@@ -100,6 +100,16 @@ void nb_pdf_put_stream(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str da
     put_indirect(file, id, dict, &data);
 }
 
+nb_object *nb_pdf_tree_name(nb_objects *o, uint32_t key) {
+    char name[9];
+    for (int i = 0; i < 8; i++) name[i] = "0123456789abcdef"[key >> (28 - 4 * i) & 15];
+    return nb_object_bytes(o, name, 8);
+}
+
+static nb_object *tree_key(nb_objects *o, const char *kind, uint32_t key) {
+    return kind[1] == 'u' ? nb_object_int(o, key) : nb_pdf_tree_name(o, key);
+}
+
 /* An object stream: pairs of id and offset, then the objects (ISO 32000-1, 7.5.7). */
 static void flush_pack(nb_pdf_file *file) {
     if (file->pack_n == 0) return;
@@ -138,30 +148,30 @@ uint32_t nb_pdf_add(nb_pdf_file *file, nb_object *object) {
     return id;
 }
 
-static HPDF_Dict tree_node(nb_pdf_file *file, const uint32_t *keys, const uint32_t *ids, size_t n) {
+static HPDF_Dict tree_node(nb_pdf_file *file, const char *kind, const nb_tree_pair *pairs,
+                           size_t n) {
     nb_objects *o = file->objects;
     HPDF_Dict dict = nb_object_dict(o, NULL);
-    HPDF_Array nums = nb_object_array(o, 2 * n);
+    HPDF_Array array = nb_object_array(o, 2 * n);
     for (size_t i = 0; i < n; i++) {
-        nb_array_int(o, nums, keys[i]);
-        nb_array_ref(o, nums, ids[i]);
+        nb_array_put(o, array, tree_key(o, kind, pairs[i].key));
+        nb_array_ref(o, array, pairs[i].id);
     }
-    nb_dict_put(o, dict, "Nums", nums);
+    nb_dict_put(o, dict, kind, array);
     return dict;
 }
 
-uint32_t nb_pdf_number_tree(nb_pdf_file *file, const uint32_t *keys, const uint32_t *ids,
-                            size_t n) {
+static uint32_t tree(nb_pdf_file *file, const char *kind, const nb_tree_pair *pairs, size_t n) {
     nb_objects *o = file->objects;
-    if (n <= TREE_LEAF) return nb_pdf_add(file, tree_node(file, keys, ids, n));
+    if (n <= TREE_LEAF) return nb_pdf_add(file, tree_node(file, kind, pairs, n));
     size_t leaves = (n + TREE_LEAF - 1) / TREE_LEAF;
     uint32_t *kids = NB_NEW_ARRAY(file->arena, uint32_t, leaves);
     for (size_t i = 0; i < leaves; i++) {
         size_t first = i * TREE_LEAF, count = n - first < TREE_LEAF ? n - first : TREE_LEAF;
-        HPDF_Dict leaf = tree_node(file, keys + first, ids + first, count);
+        HPDF_Dict leaf = tree_node(file, kind, pairs + first, count);
         HPDF_Array limits = nb_object_array(o, 2);
-        nb_array_int(o, limits, keys[first]);
-        nb_array_int(o, limits, keys[first + count - 1]);
+        nb_array_put(o, limits, tree_key(o, kind, pairs[first].key));
+        nb_array_put(o, limits, tree_key(o, kind, pairs[first + count - 1].key));
         nb_dict_put(o, leaf, "Limits", limits);
         kids[i] = nb_pdf_add(file, leaf);
     }
@@ -170,6 +180,14 @@ uint32_t nb_pdf_number_tree(nb_pdf_file *file, const uint32_t *keys, const uint3
     for (size_t i = 0; i < leaves; i++) nb_array_ref(o, array, kids[i]);
     nb_dict_put(o, root, "Kids", array);
     return nb_pdf_add(file, root);
+}
+
+uint32_t nb_pdf_number_tree(nb_pdf_file *file, const nb_tree_pair *pairs, size_t n) {
+    return tree(file, "Nums", pairs, n);
+}
+
+uint32_t nb_pdf_name_tree(nb_pdf_file *file, const nb_tree_pair *pairs, size_t n) {
+    return tree(file, "Names", pairs, n);
 }
 
 /* Rows of type, place and index, each as the difference from the row above: PNG's predictor "up"

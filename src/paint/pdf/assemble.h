@@ -24,8 +24,14 @@ void nb_pdf_put_stream(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str da
 /* As nb_pdf_put for a new id, which is returned. */
 uint32_t nb_pdf_add(nb_pdf_file *file, nb_object *object);
 
-/* A number tree of references: keys ascending. Returns the id of its root (ISO 32000-1, 7.9.7). */
-uint32_t nb_pdf_number_tree(nb_pdf_file *file, const uint32_t *keys, const uint32_t *ids, size_t n);
+/* Number and name trees (ISO 32000-1, 7.9.6, 7.9.7): keys ascending. A name is its key in eight hex
+ * digits, so that both are in the same order. */
+typedef struct nb_tree_pair {
+    uint32_t key, id; /* id of the object that the key leads to */
+} nb_tree_pair;
+uint32_t nb_pdf_number_tree(nb_pdf_file *file, const nb_tree_pair *pairs, size_t n);
+uint32_t nb_pdf_name_tree(nb_pdf_file *file, const nb_tree_pair *pairs, size_t n);
+nb_object *nb_pdf_tree_name(nb_objects *objects, uint32_t key);
 
 /* Cross-reference stream and trailer. false: the sink refused. */
 bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info);

@@ -18,6 +18,7 @@ typedef struct state {
     int gray;
     bool in_text;          /* between BT and ET */
     nb_len line_x, line_y; /* of the text line matrix, PDF's axes */
+    uint8_t turn;          /* its quarter turns counter-clockwise */
     bool in_array, in_string;
     int64_t pen; /* millionths of a point from the run's origin */
 } state;
@@ -32,6 +33,7 @@ static void begin_text(state *s) {
     nb_buf_puts(s->out, "BT\n");
     s->in_text = true;
     s->line_x = s->line_y = 0;
+    s->turn = 0;
 }
 
 static void end_text(state *s) {
@@ -186,9 +188,18 @@ static void write_run(state *s, const nb_place *item) {
         s->spacing = spacing;
     }
     nb_len x = item->x, y = s->page->height - item->y;
-    number(s, x - s->line_x);
-    number(s, y - s->line_y);
-    nb_buf_puts(s->out, "Td\n");
+    if (item->turn == 0 && s->turn == 0) {
+        number(s, x - s->line_x);
+        number(s, y - s->line_y);
+        nb_buf_puts(s->out, "Td\n");
+    } else { /* ISO 32000-1, 8.3.3: cos sin −sin cos */
+        static const char *const turns[] = {"1 0 0 1 ", "0 1 -1 0 ", "-1 0 0 -1 ", "0 -1 1 0 "};
+        nb_buf_puts(s->out, turns[item->turn & 3]);
+        number(s, x);
+        number(s, y);
+        nb_buf_puts(s->out, "Tm\n");
+        s->turn = item->turn;
+    }
     s->line_x = x;
     s->line_y = y;
     s->pen = 0;

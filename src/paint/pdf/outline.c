@@ -94,8 +94,7 @@ static bool is_number(const nb_page *page) {
 }
 
 uint32_t nb_labels_write(nb_arena *arena, nb_pdf_file *file, const nb_pages *pages) {
-    uint32_t *keys = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
-    uint32_t *ids = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
+    nb_tree_pair *ranges = NB_NEW_ARRAY(arena, nb_tree_pair, pages->n + 1);
     size_t n = 0;
     bool any = false;
     for (size_t i = 0; i < pages->n; i++) any = any || pages->items[i].label.n > 0;
@@ -117,8 +116,8 @@ uint32_t nb_labels_write(nb_arena *arena, nb_pdf_file *file, const nb_pages *pag
         } else if (page->label.n > 0) {
             nb_dict_text(o, range, "P", page->label);
         }
-        keys[n] = (uint32_t)i;
-        ids[n++] = nb_pdf_add(file, range);
+        uint32_t id = nb_pdf_add(file, range);
+        ranges[n++] = (nb_tree_pair){(uint32_t)i, id};
     }
-    return nb_pdf_number_tree(file, keys, ids, n);
+    return nb_pdf_number_tree(file, ranges, n);
 }

@@ -160,6 +160,7 @@ typedef struct writer {
     nb_objects *o;
     const uint32_t *page_ids;
     uint32_t *ids; /* object of each element */
+    bool *named;   /* elements that others name by /ID */
     uint32_t root;
 } writer;
 
@@ -177,13 +178,22 @@ static nb_object *kid_object(const writer *x, const element *e, const kid *k) {
 }
 
 static void put_attributes(nb_objects *o, HPDF_Dict dict, const element *e) {
-    if (e->scope == NULL && e->row_span < 2 && e->col_span < 2 && e->numbering == NULL) return;
+    const nb_id *headers = e->node->headers;
+    if (e->scope == NULL && e->row_span < 2 && e->col_span < 2 && e->numbering == NULL &&
+        headers == NULL)
+        return;
     HPDF_Dict a = nb_object_dict(o, NULL);
     nb_dict_name(o, a, "O", e->numbering != NULL ? "List" : "Table");
     if (e->numbering != NULL) nb_dict_name(o, a, "ListNumbering", e->numbering);
     if (e->scope != NULL) nb_dict_name(o, a, "Scope", e->scope);
     if (e->row_span > 1) nb_dict_int(o, a, "RowSpan", e->row_span);
     if (e->col_span > 1) nb_dict_int(o, a, "ColSpan", e->col_span);
+    if (headers != NULL && *headers != NB_NO_NODE) {
+        HPDF_Array names = nb_object_array(o, 4);
+        for (const nb_id *h = headers; *h != NB_NO_NODE; h++)
+            nb_array_put(o, names, nb_pdf_tree_name(o, *h));
+        nb_dict_put(o, a, "Headers", names);
+    }
     nb_dict_put(o, dict, "A", a);
 }
 
@@ -202,6 +212,7 @@ static void write_element(void *listener, const element *e) {
         nb_dict_put(o, dict, "K", kids);
     }
     put_attributes(o, dict, e);
+    if (x->named[e->id]) nb_dict_put(o, dict, "ID", nb_pdf_tree_name(o, e->id));
     if (e->lang != NULL) nb_dict_text(o, dict, "Lang", nb_str_of(e->lang));
     nb_pdf_put(x->file, x->ids[e->id], dict);
 }
@@ -210,22 +221,41 @@ static void write_element(void *listener, const element *e) {
 static uint32_t parent_tree(writer *x) {
     const nb_structure *s = x->w.structure;
     size_t pages = s->pages.n, links = s->links.n, n = 0;
-    uint32_t *keys = NB_NEW_ARRAY(s->arena, uint32_t, pages + links);
-    uint32_t *ids = NB_NEW_ARRAY(s->arena, uint32_t, pages + links);
+    nb_tree_pair *pairs = NB_NEW_ARRAY(s->arena, nb_tree_pair, pages + links);
     for (size_t p = 0; p < pages; p++) {
         size_t first = s->pages.items[p];
         size_t end = p + 1 < pages ? s->pages.items[p + 1] : s->owners.n;
         if (first == end) continue;
         HPDF_Array array = nb_object_array(x->o, end - first);
         for (size_t i = first; i < end; i++) nb_array_ref(x->o, array, x->ids[s->owners.items[i]]);
-        keys[n] = (uint32_t)p;
-        ids[n++] = nb_pdf_add(x->file, array);
+        uint32_t id = nb_pdf_add(x->file, array);
+        pairs[n++] = (nb_tree_pair){(uint32_t)p, id};
     }
-    for (size_t k = 0; k < links; k++) {
-        keys[n] = (uint32_t)(pages + k);
-        ids[n++] = x->ids[s->links.items[k]];
-    }
-    return nb_pdf_number_tree(x->file, keys, ids, n);
+    for (size_t k = 0; k < links; k++)
+        pairs[n++] = (nb_tree_pair){(uint32_t)(pages + k), x->ids[s->links.items[k]]};
+    return nb_pdf_number_tree(x->file, pairs, n);
+}
+
+/* Cells name their heads by /ID where scopes do not say enough (ISO 32000-1, table 349). */
+static void find_named(writer *x) {
+    const nb_doc *doc = x->w.structure->doc;
+    x->named = NB_NEW_ARRAY(x->w.structure->arena, bool, doc->n);
+    for (size_t i = 0; i < doc->n; i++)
+        for (const nb_id *h = doc->items[i].headers; h != NULL && *h != NB_NO_NODE; h++)
+            x->named[*h] = true;
+}
+
+/* From an /ID to its element; 0 when no element has one (ISO 32000-1, 14.7.2). */
+static uint32_t id_tree(writer *x) {
+    const nb_structure *s = x->w.structure;
+    size_t n = 0;
+    for (size_t i = 0; i < s->doc->n; i++) n += x->named[i] && x->ids[i] != 0;
+    if (n == 0) return 0;
+    nb_tree_pair *pairs = NB_NEW_ARRAY(s->arena, nb_tree_pair, n);
+    n = 0;
+    for (size_t i = 0; i < s->doc->n; i++)
+        if (x->named[i] && x->ids[i] != 0) pairs[n++] = (nb_tree_pair){(uint32_t)i, x->ids[i]};
+    return nb_pdf_name_tree(x->file, pairs, n);
 }
 
 uint32_t nb_structure_write(nb_structure *s, nb_pdf_file *file, const uint32_t *page_ids) {
@@ -237,12 +267,14 @@ uint32_t nb_structure_write(nb_structure *s, nb_pdf_file *file, const uint32_t *
     x.ids = NB_NEW_ARRAY(s->arena, uint32_t, s->doc->n);
     for (size_t i = 0; i < s->doc->n; i++)
         if (x.w.kept[i] && is_element(&s->doc->items[i])) x.ids[i] = nb_pdf_reserve(file);
+    find_named(&x);
     walk(&x.w, 0, 0, (uint8_t)s->doc->lang);
-    uint32_t parents = parent_tree(&x);
+    uint32_t parents = parent_tree(&x), names = id_tree(&x);
     HPDF_Dict dict = nb_object_dict(x.o, "StructTreeRoot");
     nb_dict_ref(x.o, dict, "K", x.ids[0]);
     nb_dict_ref(x.o, dict, "ParentTree", parents);
     nb_dict_int(x.o, dict, "ParentTreeNextKey", (int64_t)(s->pages.n + s->links.n));
+    if (names != 0) nb_dict_ref(x.o, dict, "IDTree", names);
     nb_pdf_put(file, x.root, dict);
     return x.root;
 }
@@ -295,6 +327,10 @@ static void dump_element(void *listener, const element *e) {
     if (e->numbering != NULL) nb_buf_printf(d->out, " numbering=%s", e->numbering);
     if (e->row_span > 1) nb_buf_printf(d->out, " rows=%d", e->row_span);
     if (e->col_span > 1) nb_buf_printf(d->out, " columns=%d", e->col_span);
+    for (const nb_id *h = e->node->headers; h != NULL && *h != NB_NO_NODE; h++) {
+        nb_buf_puts(d->out, h == e->node->headers ? " heads=" : "/");
+        nb_buf_str(d->out, nb_doc_text(d->w.structure->arena, d->w.structure->doc, *h));
+    }
     put_content(d->out, e);
     size_t before = d->out->n;
     nb_buf_puts(d->out, " “");
