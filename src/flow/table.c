@@ -20,19 +20,23 @@ typedef struct setting {
 /* --- heights
  * --------------------------------------------------------------------------------------- */
 
-static void solve_heights(nb_maker *m, nb_tgrid *g) {
+/* A cell over several rows asks for what they do not already have: equally of each, but of its
+ * first row alone where the table may be cut and the cell is so high that a cut could go through
+ * it. */
+static void solve_heights(nb_maker *m, nb_tgrid *g, bool may_be_cut) {
     nb_len pad = 2 * m->layout->table.pad_y;
+    memset(g->height, 0, g->rows * sizeof *g->height);
     for (int spans = 0; spans < 2; spans++) {
         for (size_t i = 0; i < g->cell_count; i++) {
             const nb_tcell *cell = &g->cells[i];
             if ((cell->row_span > 1) != (spans == 1)) continue;
             nb_len need = cell->set.height + pad, have = 0;
-            for (size_t r = cell->row; r < (size_t)cell->row + cell->row_span; r++)
-                have += g->height[r];
+            size_t end = (size_t)cell->row + cell->row_span;
+            if (may_be_cut && need > g->room / 4) end = cell->row + 1;
+            for (size_t r = cell->row; r < end; r++) have += g->height[r];
             if (need <= have) continue;
-            nb_len more = (need - have + cell->row_span - 1) / cell->row_span;
-            for (size_t r = cell->row; r < (size_t)cell->row + cell->row_span; r++)
-                g->height[r] += more;
+            nb_len more = (need - have + (nb_len)(end - cell->row) - 1) / (nb_len)(end - cell->row);
+            for (size_t r = cell->row; r < end; r++) g->height[r] += more;
         }
     }
 }
@@ -136,6 +140,8 @@ static const nb_cut *cut_of(const setting *s, size_t r) {
     for (size_t k = 0; k < g->columns; k++) {
         const nb_tcell *cell = nb_tgrid_at(g, r, k);
         if (cell->node == NB_NO_NODE || cell->row == r || cell->column != k) continue;
+        nb_len left = sum_heights(g, r, (size_t)cell->row + cell->row_span);
+        if (left < cell->set.height + 2 * s->m->layout->table.pad_y) continue;
         put_tint(s, &resumed, cell, 0, g->height[r]);
         put_items(s, &resumed, &cell->set.items, g->x[k] + s->m->layout->table.pad_x,
                   s->m->layout->table.pad_y);
@@ -365,12 +371,13 @@ void nb_table_make(nb_maker *m, nb_id table) {
     nb_tgrid_columns(m, &g);
     for (size_t i = 0; i < g.cell_count; i++) nb_tcell_set(m, &g, &g.cells[i]);
     nb_tgrid_align_points(m, &g);
-    solve_heights(m, &g);
+    solve_heights(m, &g, false);
 
-    setting s = {.m = m, .g = &g, .head_height = sum_heights(&g, 0, g.head_rows)};
     nb_id caption = child(m, table, NB_NODE_CAPTION);
     nb_len all = sum_heights(&g, 0, g.rows) + (caption != NB_NO_NODE ? page->pitch : 0);
-    s.whole = all <= g.room;
+    setting s = {.m = m, .g = &g, .whole = all <= g.room};
+    if (!s.whole) solve_heights(m, &g, true);
+    s.head_height = sum_heights(&g, 0, g.head_rows);
     s.rigid = s.whole && (g.form->place != NB_PLACE_HERE || has_row_spans(&g));
     s.repeat = keep_head(&s, caption);
     nb_cut *plain = NB_NEW(m->arena, nb_cut);
