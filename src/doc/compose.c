@@ -54,16 +54,36 @@ static void compose_blocks(composer *c, nb_id parent, nb_blocks blocks, int leve
 
 /* --- tables --------------------------------------------------------------------------------- */
 
-static void compose_row(composer *c, nb_id parent, const nb_table *table, size_t row) {
-    nb_id tr = add(c, parent, NB_NODE_ROW, NB_STYLE_TABLE_CELL, table->at);
-    for (size_t k = 0; k < table->column_count; k++) {
-        const nb_yaml *text = pick(c, table->cells[row * table->column_count + k].text);
-        /* The first column names its row, for screen readers (ISO 14289-1 7.5). */
-        nb_id cell = paragraph(c, tr, k == 0 ? NB_NODE_HEADER_CELL : NB_NODE_CELL,
-                               NB_STYLE_TABLE_CELL, text);
-        nb_node *node = nb_doc_at(c->doc, cell);
-        node->align = (uint8_t)table->columns[k].align;
-        node->scope = k == 0 ? NB_SCOPE_ROW : NB_SCOPE_NONE;
+static void compose_cell(composer *c, nb_id tr, const nb_table *table, size_t row, size_t k) {
+    const nb_cell *from = &table->cells[row * table->column_count + k];
+    bool head = row < table->head_rows;
+    nb_style_id style = head ? NB_STYLE_TABLE_HEAD : NB_STYLE_TABLE_CELL;
+    nb_id cell = add(c, tr, from->header ? NB_NODE_HEADER_CELL : NB_NODE_CELL, style, from->at);
+    nb_inline_begin(c->in, c->lang);
+    if (from->figure.n > 0) {
+        nb_figure figure = nb_figure_find(c->arena, c->report, from->figure, c->lang);
+        nb_inline_generated(c->in, cell, figure.text, figure.at);
+    } else {
+        const nb_yaml *text = pick(c, from->text);
+        if (text != NULL) nb_inline_scalar(c->in, cell, text);
+    }
+    nb_inline_end(c->in);
+    nb_node *node = nb_doc_at(c->doc, cell);
+    node->align = from->align >= 0 ? (uint8_t)from->align : (uint8_t)table->columns[k].align;
+    node->row_span = from->row_span;
+    node->col_span = from->col_span;
+    if (from->header) node->scope = head ? NB_SCOPE_COLUMN : NB_SCOPE_ROW;
+    if (head) node->share = (uint16_t)table->columns[k].share;
+}
+
+static void compose_rows(composer *c, nb_id parent, const nb_table *table, size_t from, size_t to) {
+    for (size_t row = from; row < to; row++) {
+        nb_id tr =
+            add(c, parent, NB_NODE_ROW,
+                row < table->head_rows ? NB_STYLE_TABLE_HEAD : NB_STYLE_TABLE_CELL, table->at);
+        for (size_t k = 0; k < table->column_count; k++)
+            if (!table->cells[row * table->column_count + k].covered)
+                compose_cell(c, tr, table, row, k);
     }
 }
 
@@ -82,16 +102,9 @@ static void compose_table(composer *c, nb_id parent, const nb_table *table) {
         }
     }
     nb_id head = add(c, id, NB_NODE_TABLE_HEAD, NB_STYLE_TABLE_HEAD, table->at);
-    nb_id tr = add(c, head, NB_NODE_ROW, NB_STYLE_TABLE_HEAD, table->at);
-    for (size_t k = 0; k < table->column_count; k++) {
-        nb_id cell = paragraph(c, tr, NB_NODE_HEADER_CELL, NB_STYLE_TABLE_HEAD,
-                               pick(c, table->columns[k].title));
-        nb_doc_at(c->doc, cell)->align = NB_ALIGN_CENTER;
-        nb_doc_at(c->doc, cell)->scope = NB_SCOPE_COLUMN;
-        nb_doc_at(c->doc, cell)->share = (uint16_t)table->columns[k].share;
-    }
+    compose_rows(c, head, table, 0, table->head_rows);
     nb_id body = add(c, id, NB_NODE_TABLE_BODY, NB_STYLE_TABLE_CELL, table->at);
-    for (size_t row = 0; row < table->row_count; row++) compose_row(c, body, table, row);
+    compose_rows(c, body, table, table->head_rows, table->row_count);
     const nb_yaml *note = pick(c, table->note);
     if (note != NULL) paragraph(c, parent, NB_NODE_NOTE, NB_STYLE_TABLE_NOTE, note);
 }
