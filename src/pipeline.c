@@ -173,6 +173,7 @@ static nb_status run(job *j) {
     const nb_layout *layout =
         nb_layout_load(j->arena, j->diags, layouts, report->layout_name, report->layout_pos);
     if (layout == NULL) return NB_NOT_IN_ORDER;
+    report = nb_report_complete(j->arena, j->diags, report, layout);
     nb_check(j->arena, j->diags, report, layout);
 
     const nb_doc *doc = nb_compose(j->arena, j->diags, report, layout);

@@ -5,9 +5,9 @@
 #include "base/unicode.h"
 #include "model/report_impl.h"
 
-enum { HEADING, LABEL, BODY, ITEMS, NUMBERING, TABLE, TITLE, BLOCK_KEYS };
-static const char *const BLOCK_NAMES[BLOCK_KEYS] = {"heading",   "label", "body", "items",
-                                                    "numbering", "table", "title"};
+enum { HEADING, LABEL, BODY, ITEMS, NUMBERING, TABLE, TITLE, PART, BLOCK_KEYS };
+static const char *const BLOCK_NAMES[BLOCK_KEYS] = {"heading",   "label", "body",  "items",
+                                                    "numbering", "table", "title", "part"};
 enum { ITEM_LEVELS = 2 };
 
 typedef struct block_list {
@@ -79,6 +79,7 @@ static void read_section(nb_report_reader *r, nb_block *block, const nb_yaml *co
                          int level, int item_level) {
     block->kind = NB_BLOCK_SECTION;
     block->text = nb_read_text(r, values[HEADING], "heading");
+    block->part_name = nb_fields_scalar(r->fields, values[PART], "part");
     block->label = nb_read_optional(r, values[LABEL], "label");
     if (level > NB_HEADING_LEVELS)
         nb_diag(r->fields.diags, NB_REPORT_TOO_DEEP, block->at->pos,
@@ -89,9 +90,12 @@ static void read_section(nb_report_reader *r, nb_block *block, const nb_yaml *co
 
 static void read_table_block(nb_report_reader *r, nb_block *block, const nb_yaml *node) {
     block->kind = NB_BLOCK_TABLE;
-    block->table = node->kind == NB_YAML_MAP
-                       ? nb_read_table(r, node, (nb_str){NULL, 0})
-                       : nb_find_table(r, nb_fields_scalar(r->fields, node, "table"));
+    if (node->kind == NB_YAML_MAP) {
+        block->table = nb_read_table(r, node, (nb_str){NULL, 0});
+    } else if ((block->table_name = nb_fields_scalar(r->fields, node, "table")) != NULL) {
+        block->table =
+            nb_find_table(r->report->tables, r->report->table_count, block->table_name->text);
+    }
 }
 
 static bool is_known(const nb_yaml *node) {
@@ -119,9 +123,10 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
     const nb_yaml *values[BLOCK_KEYS];
     nb_fields_read(f, node, "body", BLOCK_NAMES, BLOCK_KEYS, values);
     if (values[HEADING] == NULL) values[HEADING] = values[TITLE];
-    int kinds[] = {HEADING, ITEMS, TABLE}, kind = -1;
-    for (int i = 0; i < 3; i++) {
+    int kinds[] = {HEADING, PART, ITEMS, TABLE}, kind = -1;
+    for (int i = 0; i < 4; i++) {
         if (values[kinds[i]] == NULL) continue;
+        if (kind == HEADING && kinds[i] == PART) continue;
         if (kind >= 0)
             nb_diag(f.diags, NB_REPORT_MIXED_BLOCK, values[kinds[i]]->pos,
                     nb_fields_label(f.arena, BLOCK_NAMES[kind]),
@@ -133,6 +138,7 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
         nb_fields_missing(f, node, values[NUMBERING] != NULL ? "items" : "heading");
         return false;
     }
+    if (kind == PART) kind = HEADING;
     static const struct {
         int key, kind;
     } BELONGS[] = {{LABEL, HEADING}, {BODY, HEADING}, {NUMBERING, ITEMS}};
@@ -147,7 +153,7 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
         read_items(r, block, values[ITEMS], values[NUMBERING], level, item_level);
     else
         read_table_block(r, block, values[TABLE]);
-    return kind != TABLE || block->table != NULL;
+    return kind != TABLE || block->table != NULL || block->table_name != NULL;
 }
 
 nb_blocks nb_read_blocks(nb_report_reader *r, const nb_yaml *node, const char *what, int level,

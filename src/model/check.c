@@ -49,7 +49,6 @@ static void check_table(checker *c, const nb_table *table) {
     check_text(c, &table->caption);
     check_text(c, &table->unit);
     check_text(c, &table->note);
-    for (size_t i = 0; i < table->column_count; i++) check_text(c, &table->columns[i].title);
     for (size_t i = 0; i < table->column_count * table->row_count; i++) {
         nb_str text = first_of(c, &table->cells[i].text);
         bool figure = text.n > 2 && text.p[0] == '{' && text.p[text.n - 1] == '}';
@@ -85,19 +84,16 @@ static void check_blocks(checker *c, const nb_blocks *blocks) {
 
 static void check_parts(checker *c) {
     const nb_report *report = c->report;
-    nb_lang lang = report->languages[0];
     for (size_t i = 0; i < c->layout->part_count; i++) {
         const nb_part *part = &c->layout->parts[i];
-        nb_str heading = nb_str_trim(part->heading.in[lang]);
-        if (!part->required || heading.n == 0) continue;
-        bool found = false;
+        bool found = !part->required;
         for (size_t k = 0; k < report->sections.n && !found; k++)
-            found = nb_str_eq(nb_str_trim(first_of(c, &report->sections.items[k].text)), heading);
-        const nb_yaml *at = nb_yaml_get(report->root, "sections");
-        if (at == NULL) at = nb_yaml_get(report->root, "章节");
-        if (!found)
-            nb_diag(c->diags, NB_CHECK_PART_MISSING, at == NULL ? report->root->pos : at->pos,
-                    heading);
+            found = report->sections.items[k].part == part;
+        if (found) continue;
+        const nb_yaml *at = nb_fields_get(report->root, "sections");
+        nb_str heading = part->heading.in[report->languages[0]];
+        nb_diag(c->diags, NB_CHECK_PART_MISSING, at == NULL ? report->root->pos : at->pos,
+                heading.n > 0 ? heading : part->id);
     }
 }
 
@@ -132,7 +128,7 @@ static void check_dates(checker *c) {
         nb_diag(c->diags, NB_CHECK_DATE_EARLY, report->date.at->pos,
                 nb_date_text(c->arena, report->date, NB_ZH),
                 nb_date_text(c->arena, report->to, NB_ZH));
-    if (nb_yaml_get(report->root, "date") == NULL && nb_yaml_get(report->root, "日期") == NULL)
+    if (nb_fields_get(report->root, "date") == NULL)
         nb_diag0(c->diags, NB_CHECK_NO_DATE, report->root->pos);
 }
 

@@ -74,6 +74,13 @@ bool nb_fields_read(nb_fields f, const nb_yaml *node, const char *what, const ch
     return true;
 }
 
+const nb_yaml *nb_fields_get(const nb_yaml *map, const char *name) {
+    if (map == NULL || map->kind != NB_YAML_MAP) return NULL;
+    for (size_t i = 0; i < map->n; i++)
+        if (nb_str_is(nb_report_key(map->keys[i]->text), name)) return map->values[i];
+    return NULL;
+}
+
 static const nb_yaml *want(nb_fields f, const nb_yaml *node, const char *what, nb_yaml_kind kind,
                            nb_code code) {
     if (node == NULL) return NULL;

@@ -15,6 +15,8 @@ typedef struct nb_fields {
  * `node` is no mapping; `node` NULL gives false in silence. */
 bool nb_fields_read(nb_fields f, const nb_yaml *node, const char *what, const char *const *names,
                     size_t count, const nb_yaml **values);
+/* The value of a key in either language, NULL when there is none. */
+const nb_yaml *nb_fields_get(const nb_yaml *map, const char *name);
 /* node when it has the kind (a scalar also has content), else NULL after reporting; NULL stays
  * NULL in silence. An empty value is reported as empty. */
 const nb_yaml *nb_fields_scalar(nb_fields f, const nb_yaml *node, const char *what);

@@ -7,6 +7,7 @@
 
 #include "base/unicode.h"
 #include "model/layout_impl.h"
+#include "model/report_impl.h"
 
 void nb_layout_decimal(nb_layout_reader *r, const nb_yaml *node, const char *what, int32_t least,
                        int32_t most, int32_t *out) {
@@ -185,27 +186,43 @@ static void read_order(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *
     }
 }
 
+static void read_part(nb_layout_reader *r, const nb_yaml *node, nb_part *part) {
+    enum { ID, HEADING, REQUIRED, ANNEX, TABLES, NAMES };
+    static const char *const names[NAMES] = {"id", "heading", "required", "annex", "tables"};
+    const nb_yaml *v[NAMES];
+    if (!nb_fields_read(r->fields, node, "parts", names, NAMES, v)) return;
+    for (int k = ID; k <= HEADING; k++)
+        if (v[k] == NULL) nb_fields_missing(r->fields, node, names[k]);
+    if (nb_fields_scalar(r->fields, v[ID], "id") != NULL) part->id = v[ID]->text;
+    nb_layout_ltext(r, v[HEADING], "heading", &part->heading);
+    nb_layout_bool(r, v[REQUIRED], "required", &part->required);
+    nb_layout_bool(r, v[ANNEX], "annex", &part->annex);
+    for (int i = 0; i < NB_LANGS && v[HEADING] != NULL; i++)
+        part->heading_at[i] = v[HEADING]->kind == NB_YAML_MAP
+                                  ? nb_fields_get(v[HEADING], nb_language_names[i])
+                                  : v[HEADING];
+    if (nb_fields_list(r->fields, v[TABLES], "tables") == NULL) return;
+    for (size_t i = 0; i < v[TABLES]->n; i++) {
+        const nb_yaml *name = nb_fields_scalar(r->fields, v[TABLES]->values[i], "tables");
+        if (name != NULL && nb_layout_table(r->layout, name->text) == NULL)
+            nb_diag(r->fields.diags, NB_REPORT_TABLE_UNKNOWN, name->pos, name->text);
+    }
+    part->tables = v[TABLES]->values;
+    part->table_count = v[TABLES]->n;
+}
+
 static void read_parts(nb_layout_reader *r, const nb_yaml *node) {
-    static const char *const NAMES[] = {"id", "heading", "required"};
     if (nb_fields_list(r->fields, node, "parts") == NULL) return;
     nb_part *parts = NB_NEW_ARRAY(r->fields.arena, nb_part, node->n);
-    for (size_t i = 0; i < node->n; i++) {
-        const nb_yaml *v[3];
-        if (!nb_fields_read(r->fields, node->values[i], "parts", NAMES, 3, v)) continue;
-        for (int k = 0; k < 2; k++)
-            if (v[k] == NULL) nb_fields_missing(r->fields, node->values[i], NAMES[k]);
-        if (nb_fields_scalar(r->fields, v[0], "id") != NULL) parts[i].id = v[0]->text;
-        nb_layout_ltext(r, v[1], "heading", &parts[i].heading);
-        nb_layout_bool(r, v[2], "required", &parts[i].required);
-    }
+    for (size_t i = 0; i < node->n; i++) read_part(r, node->values[i], &parts[i]);
     r->layout->parts = parts;
     r->layout->part_count = node->n;
 }
 
 static void read_words(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
     static const char *const NAMES[NB_WORDS] = {
-        "contact", "office", "address", "postcode",  "phone",     "fax",       "email",
-        "website", "hours",  "unit",    "continued", "label_end", "list_comma"};
+        "contact", "office", "address",   "postcode",  "phone",      "fax",   "email", "website",
+        "hours",   "unit",   "continued", "label_end", "list_comma", "annex", "draft"};
     const nb_yaml *v[NB_WORDS];
     if (node == NULL) nb_fields_missing(r->fields, root, "strings");
     if (!nb_fields_read(r->fields, node, "strings", NAMES, NB_WORDS, v)) return;
@@ -213,6 +230,17 @@ static void read_words(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *
         if (v[i] == NULL) nb_fields_missing(r->fields, node, NAMES[i]);
         nb_layout_ltext(r, v[i], NAMES[i], &r->layout->words[i]);
     }
+}
+
+const nb_table *nb_layout_table(const nb_layout *layout, nb_str id) {
+    return nb_find_table(layout->tables, layout->table_count, id);
+}
+
+/* By the reader of a report's tables; plain texts in them are Chinese. */
+static void read_tables(nb_layout_reader *r, const nb_yaml *node, const nb_yaml *english) {
+    nb_report words = {.languages = {NB_ZH, NB_EN}, .language_count = NB_LANGS};
+    nb_report_reader reader = {r->fields, &words, r, nb_fields_map(r->fields, english, "english")};
+    r->layout->tables = nb_read_tables(&reader, node, &r->layout->table_count);
 }
 
 const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *dir, nb_str name,
@@ -231,11 +259,14 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         PARTS,
         STRINGS,
         SIGNATURE_INSET,
+        TABLES,
+        ENGLISH,
         NAMES
     };
     static const char *const names[NAMES] = {
-        "extends",     "title", "page",  "roles", "styles",  "numbering",      "folio",
-        "composition", "table", "order", "parts", "strings", "signature_inset"};
+        "extends",         "title",       "page",   "roles", "styles", "numbering",
+        "folio",           "composition", "table",  "order", "parts",  "strings",
+        "signature_inset", "tables",      "english"};
     nb_fields fields = {arena, diags};
     size_t errors = nb_diags_errors(diags);
     const nb_yaml *root = nb_layout_tree(fields, dir, name, pos), *v[NAMES];
@@ -254,6 +285,7 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
     read_composition(r, v[COMPOSITION]);
     read_table_form(r, v[TABLE]);
     read_order(r, root, v[ORDER]);
+    read_tables(r, v[TABLES], v[ENGLISH]);
     read_parts(r, v[PARTS]);
     read_words(r, root, v[STRINGS]);
     nb_layout_decimal(r, v[SIGNATURE_INSET], "signature_inset", 0, 40000, &layout->signature_inset);

@@ -110,11 +110,18 @@ typedef enum nb_slot {
     NB_SLOTS
 } nb_slot;
 
+struct nb_yaml;
+struct nb_table;
+
 /* A section that the form asks for. */
 typedef struct nb_part {
     nb_str id;
     nb_ltext heading;
+    const struct nb_yaml *heading_at[NB_LANGS]; /* the same as scalars of the layout */
     bool required;
+    bool annex;                          /* on a page of its own, behind the signature */
+    const struct nb_yaml *const *tables; /* names of the layout's tables that stand at its end */
+    size_t table_count;
 } nb_part;
 
 /* Words that the layout itself prints; `strings:` in the layout, a key each. */
@@ -132,6 +139,8 @@ typedef enum nb_word {
     NB_WORD_CONTINUED,  /* 续表 */
     NB_WORD_LABEL_END,  /* ： after a contact label */
     NB_WORD_LIST_COMMA, /* 、 */
+    NB_WORD_ANNEX,      /* 附件 */
+    NB_WORD_DRAFT,      /* 草稿 */
     NB_WORDS
 } nb_word;
 
@@ -158,6 +167,8 @@ typedef struct nb_layout {
     const nb_part *parts;
     size_t part_count;
     nb_ltext words[NB_WORDS];
+    const struct nb_table *tables; /* see model/report.h */
+    size_t table_count;
     nb_len signature_inset; /* thousandths of an em: issuer 空二字 from the right (7.3.5.2) */
 } nb_layout;
 

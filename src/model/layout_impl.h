@@ -24,6 +24,8 @@ void nb_layout_bool(nb_layout_reader *r, const nb_yaml *node, const char *what, 
 int nb_layout_choice(nb_layout_reader *r, const nb_yaml *node, const char *what,
                      const char *const *names, size_t count);
 void nb_layout_ltext(nb_layout_reader *r, const nb_yaml *node, const char *what, nb_ltext *out);
+/* The layout's own table, or NULL. */
+const struct nb_table *nb_layout_table(const nb_layout *layout, nb_str id);
 /* Needs layout->page for `cell`, and the list of roles. */
 void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node);
 void nb_layout_numbering(nb_layout_reader *r, const nb_yaml *node);

@@ -25,7 +25,8 @@ static const struct {
 void nb_layout_length(nb_layout_reader *r, const nb_yaml *node, const char *what, nb_len *out) {
     if (nb_fields_scalar(r->fields, node, what) == NULL) return;
     nb_str text = nb_str_trim(node->text);
-    if (nb_str_is(text, "cell") || nb_str_is(text, "字")) {
+    bool cell = nb_str_is(text, "cell") || nb_str_is(text, "字");
+    if (cell && r->layout->role_count > 0) { /* without roles: a report's own table */
         /* no cell: the page was reported, and its lengths are what makes the cell */
         *out = r->layout->page.cell > 0 ? r->layout->page.cell : NB_PT(1);
         return;

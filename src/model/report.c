@@ -8,12 +8,10 @@
 #include "base/unicode.h"
 #include "model/report_impl.h"
 
-static const char *const LANGUAGES[NB_LANGS] = {"zh", "en"};
-
 static int language_of(nb_str word) {
     nb_str name = nb_report_value(word);
     for (int i = 0; i < NB_LANGS; i++)
-        if (nb_str_is(name, LANGUAGES[i])) return i;
+        if (nb_str_is(name, nb_language_names[i])) return i;
     return -1;
 }
 
@@ -24,12 +22,23 @@ bool nb_is_language_map(const nb_yaml *node) {
     return true;
 }
 
+/* A layout gives the English of its words once for all (`english:`), not at each of them. */
+static nb_text with_english(const nb_report_reader *r, nb_text text) {
+    const nb_yaml *zh = text.in[NB_ZH];
+    if (r->english == NULL || zh == NULL || text.in[NB_EN] != NULL) return text;
+    for (size_t i = 0; i < r->english->n && text.in[NB_EN] == NULL; i++)
+        if (nb_str_eq(r->english->keys[i]->text, zh->text) &&
+            r->english->values[i]->kind == NB_YAML_SCALAR)
+            text.in[NB_EN] = r->english->values[i];
+    return text;
+}
+
 nb_text nb_read_text(nb_report_reader *r, const nb_yaml *node, const char *what) {
     nb_text text = {{NULL}};
     if (node == NULL) return text;
     if (node->kind != NB_YAML_MAP) {
         text.in[r->report->languages[0]] = nb_fields_scalar(r->fields, node, what);
-        return text;
+        return with_english(r, text);
     }
     bool any = false;
     for (size_t i = 0; i < node->n; i++) any = any || language_of(node->keys[i]->text) >= 0;
@@ -38,9 +47,9 @@ nb_text nb_read_text(nb_report_reader *r, const nb_yaml *node, const char *what)
         return text;
     }
     const nb_yaml *values[NB_LANGS];
-    nb_fields_read(r->fields, node, what, LANGUAGES, NB_LANGS, values);
+    nb_fields_read(r->fields, node, what, nb_language_names, NB_LANGS, values);
     for (int i = 0; i < NB_LANGS; i++) text.in[i] = nb_fields_scalar(r->fields, values[i], what);
-    return text;
+    return with_english(r, text);
 }
 
 nb_text nb_read_optional(nb_report_reader *r, const nb_yaml *node, const char *what) {
@@ -199,7 +208,7 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
         return NULL;
     }
     nb_report *report = NB_NEW(arena, nb_report);
-    nb_report_reader reader = {{arena, diags}, report}, *r = &reader;
+    nb_report_reader reader = {.fields = {arena, diags}, .report = report}, *r = &reader;
     report->root = root;
     const nb_yaml *values[NAMES];
     nb_fields_read(r->fields, root, "report", names, NAMES, values);
@@ -214,7 +223,7 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
     read_period(r, values[PERIOD]);
     nb_read_figures(r, values[FIGURES]);
     read_contact(r, values[CONTACT]);
-    nb_read_tables(r, values[TABLES]);
+    report->tables = nb_read_tables(r, values[TABLES], &report->table_count);
     report->preface = nb_read_blocks(r, values[PREFACE], "preface", 1, 1);
     if (values[SECTIONS] == NULL) nb_fields_missing(r->fields, root, "sections");
     report->sections = nb_read_sections(r, values[SECTIONS]);

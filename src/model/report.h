@@ -27,40 +27,47 @@ typedef enum nb_block_kind {
     NB_BLOCK_TABLE
 } nb_block_kind;
 
+/* One place of a table's grid, whichever way the table was written. */
 typedef struct nb_cell {
-    nb_text text;        /* a text of the report or of the layout; all NULL for a figure or an empty cell */
-    nb_str figure;       /* full dotted name of the figure that the cell shows; {NULL,0}: none */
-    const nb_yaml *at;   /* where the cell was written */
+    nb_text text;      /* a text of the report or of the layout; all NULL for a figure or an empty
+                          cell */
+    nb_str figure;     /* full dotted name of the figure that the cell shows; {NULL, 0}: none */
+    const nb_yaml *at; /* where the cell was written */
     uint16_t row_span, col_span; /* at least 1 */
-    int8_t align;        /* nb_align, or -1: the column's */
-    bool covered;        /* lies below a span: everything else is empty */
-    bool header;         /* a head or a label: TH in the structure */
-    bool vertical;       /* set from top to bottom (三、本年度办理结果) */
-    bool tint;           /* tinted sub-head (第二十条第（一）项) */
-    uint8_t stack;       /* characters a line in a stacked head (商业/企业: 2); 0: as the width wants */
+    int8_t align;                /* nb_align, or -1: the column's */
+    bool covered;                /* lies below a span: everything else is empty */
+    bool header;                 /* a head or a label: TH in the structure */
+    bool vertical;               /* set from top to bottom (三、本年度办理结果) */
+    bool tint;                   /* tinted sub-head (第二十条第（一）项) */
+    uint8_t stack; /* characters a line in a stacked head (商业/企业: 2); 0: as the width wants */
 } nb_cell;
 
 typedef struct nb_column {
-    nb_text title;
+    nb_text title; /* in the simple form only; the cells of the head row have it as well */
     nb_align align;
     int32_t share; /* of the width; 0: from the content */
 } nb_column;
 
+/* Where a table comes: where it is written; there, but whole on one page; at a page's top. */
 typedef enum nb_table_place { NB_PLACE_HERE, NB_PLACE_WHOLE, NB_PLACE_PAGE } nb_table_place;
+
+/* `tables: {key-figures: {caption, unit, columns: [...], rows: [[...], …]}}` of a report, or one of
+ * a layout. The simple form (columns with titles) has its titles as one head row. */
 typedef struct nb_table {
     const nb_yaml *at;
     nb_str id;
     nb_text caption, unit, note;
-    const nb_column *columns;      /* title only in the simple form; share 0: by content */
+    const nb_column *columns;
     size_t column_count;
     size_t head_rows, label_columns; /* the first rows, the first columns */
-    const nb_cell *cells;          /* row_count × column_count, head rows included; row by row */
+    const nb_cell *cells;            /* row_count × column_count, head rows included; row by row */
     size_t row_count;
-    const bool *row_joined;        /* of each row: must stay on the page of the row before; NULL: none */
+    const bool *row_joined; /* of each row: must stay on the page of the row before (blocks kept
+                               together); NULL: none */
     bool landscape;
     nb_table_place place;
-    nb_len size, label_size;       /* of type in cells; 0: the styles' */
-    nb_len min_size;               /* how small the typesetter may set a cell that does not fit; 0: not smaller */
+    nb_len size, label_size; /* of type in cells; 0: the styles' */
+    nb_len min_size; /* how small the typesetter may set a cell that does not fit; 0: not smaller */
 } nb_table;
 
 typedef struct nb_blocks {
@@ -84,6 +91,10 @@ typedef struct nb_block {
     size_t list_count;
     const nb_yaml *numbering; /* of items: a sample such as "1、" or "（1）"; NULL: the layout's */
     const nb_table *table;
+    const nb_yaml *table_name; /* of a table that is the layout's; nb_report_complete finds it */
+    const nb_yaml *part_name;  /* section: the part of the layout that it names, or none */
+    const nb_part *part; /* the same after nb_report_complete; NULL: the report's own section */
+    bool annex;          /* section on a page of its own, with the label 附件 */
 } nb_block;
 
 typedef enum nb_contact_field {
@@ -113,11 +124,18 @@ typedef struct nb_report {
     nb_blocks sections; /* all of kind NB_BLOCK_SECTION */
     const nb_table *tables;
     size_t table_count;
+    bool draft; /* what is missing is listed and not fatal; pages say 草稿 */
 } nb_report;
 
 /* Reads the tree; wrong keys, types and dates are reported, and what is right is still filled in,
  * so that one run shows all mistakes. NULL when the root is no mapping. */
 const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml *root);
+
+/* The report with what the layout gives it: headings of its parts, the layout's tables at the end
+ * of their parts (unless the body places them by `table: id`), annexes. What cannot be found is
+ * reported. */
+const nb_report *nb_report_complete(nb_arena *arena, nb_diags *diags, const nb_report *report,
+                                    const nb_layout *layout);
 
 /* The English name of a key or of a figure that was written in Chinese; else the name itself. */
 nb_str nb_report_key(nb_str written);
@@ -133,6 +151,8 @@ size_t nb_report_value_twins(const nb_twin **out);
 /* The English form of such a word; else the word itself. */
 nb_str nb_report_value(nb_str written);
 
+/* "zh" and "en". */
+extern const char *const nb_language_names[NB_LANGS];
 /* Keys of the fields of `contact`, in their order. */
 extern const char *const nb_contact_keys[NB_CONTACT_FIELDS];
 

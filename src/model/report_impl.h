@@ -3,10 +3,13 @@
 #define NB_MODEL_REPORT_IMPL_H
 
 #include "model/fields.h"
+#include "model/layout_impl.h"
 
 typedef struct nb_report_reader {
     nb_fields fields;
-    nb_report *report;
+    nb_report *report;        /* of a layout: one that only has languages */
+    nb_layout_reader *layout; /* a layout's tables are being read; NULL: a report's */
+    const nb_yaml *english;   /* of a layout: its words in English, or NULL */
 } nb_report_reader;
 
 /* A text: a scalar in the report's first language, or a mapping of languages. */
@@ -23,10 +26,20 @@ nb_blocks nb_read_blocks(nb_report_reader *r, const nb_yaml *node, const char *w
                          int item_level);
 /* The parts: like blocks, but each must be a section. */
 nb_blocks nb_read_sections(nb_report_reader *r, const nb_yaml *node);
-void nb_read_tables(nb_report_reader *r, const nb_yaml *node);
+/* The tables of a mapping by their names. */
+const nb_table *nb_read_tables(nb_report_reader *r, const nb_yaml *node, size_t *count);
+/* The grid below columns that are known: rows of cells with spans (cells.c). */
+void nb_read_cells(nb_report_reader *r, nb_table *table, const nb_yaml *rows, bool titles);
+/* The titles of the columns as a row of cells. */
+void nb_read_titles(nb_table *table, nb_cell *cells);
 /* id: empty for a table that is written where it stands. */
 const nb_table *nb_read_table(nb_report_reader *r, const nb_yaml *node, nb_str id);
-const nb_table *nb_find_table(nb_report_reader *r, const nb_yaml *id);
+/* Among the report's own; NULL in silence. */
+const nb_table *nb_find_table(const nb_table *tables, size_t count, nb_str id);
+/* A whole number from `least` to `most`; `otherwise` when node is NULL or wrong (reported). */
+int64_t nb_read_count(nb_report_reader *r, const nb_yaml *node, const char *what, int64_t least,
+                      int64_t most, int64_t otherwise);
+bool nb_read_bool(nb_report_reader *r, const nb_yaml *node, const char *what);
 void nb_read_figures(nb_report_reader *r, const nb_yaml *node);
 
 #endif

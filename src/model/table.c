@@ -1,7 +1,9 @@
-/* Tables of a report: columns, rows of cells, and finding a table by its name.
+/* Tables of a report or of a layout: what stands around the grid, the columns, and how the table
+ * is to be placed. The grid itself is cells.c.
  *
- * Odd rule: a row with too many or too few cells is reported and then cut or filled, so that the
- * cells of a table always are rows × columns. */
+ * Odd rule: columns with titles make the simple form: their titles are the table's head row, and
+ * its first column names the rows. Without titles the head is whatever the rows say. */
+#include "base/unicode.h"
 #include "model/report_impl.h"
 
 enum { MAX_SHARE = 1000 };
@@ -17,18 +19,59 @@ nb_align nb_read_align(nb_report_reader *r, const nb_yaml *node, nb_align otherw
     return otherwise;
 }
 
-static nb_column read_column(nb_report_reader *r, const nb_yaml *node) {
+int64_t nb_read_count(nb_report_reader *r, const nb_yaml *node, const char *what, int64_t least,
+                      int64_t most, int64_t otherwise) {
+    int64_t value;
+    if (nb_fields_scalar(r->fields, node, what) == NULL) return otherwise;
+    if (nb_str_to_int(node->text, &value) && value >= least && value <= most) return value;
+    nb_diag(r->fields.diags, NB_LAYOUT_NUMBER, node->pos, nb_fields_label(r->fields.arena, what),
+            node->text,
+            nb_str_format(r->fields.arena, "%lld…%lld", (long long)least, (long long)most));
+    return otherwise;
+}
+
+/* The same readers serve layouts; a report has no measure of its own that "cell" could mean. */
+static nb_layout_reader layout_reader(nb_report_reader *r, nb_layout *none) {
+    return r->layout != NULL ? *r->layout : (nb_layout_reader){r->fields, none};
+}
+
+bool nb_read_bool(nb_report_reader *r, const nb_yaml *node, const char *what) {
+    nb_layout none = {.page = {.cell = 0}};
+    nb_layout_reader reader = layout_reader(r, &none);
+    bool value = false;
+    nb_layout_bool(&reader, node, what, &value);
+    return value;
+}
+
+static nb_len read_length(nb_report_reader *r, const nb_yaml *node, const char *what) {
+    nb_layout none = {.page = {.cell = 0}};
+    nb_layout_reader reader = layout_reader(r, &none);
+    nb_len length = 0;
+    nb_layout_length(&reader, node, what, &length);
+    return length;
+}
+
+static nb_table_place read_place(nb_report_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"here", "whole", "page"};
+    nb_layout none = {.page = {.cell = 0}};
+    nb_layout_reader reader = layout_reader(r, &none);
+    int place = nb_layout_choice(&reader, node, "place", NAMES, 3);
+    return place < 0 ? NB_PLACE_HERE : (nb_table_place)place;
+}
+
+/* --- columns -------------------------------------------------------------------------------- */
+
+static nb_column read_column(nb_report_reader *r, const nb_yaml *node, nb_align align) {
     static const char *const NAMES[] = {"title", "align", "width"};
-    nb_column column = {.align = NB_ALIGN_CENTER};
+    nb_column column = {.align = align};
     if (node->kind != NB_YAML_MAP || nb_is_language_map(node)) {
         column.title = nb_read_text(r, node, "columns");
         return column;
     }
     const nb_yaml *values[3];
     nb_fields_read(r->fields, node, "columns", NAMES, 3, values);
-    if (values[0] == NULL) nb_fields_missing(r->fields, node, "title");
     column.title = nb_read_text(r, values[0], "title");
-    column.align = nb_read_align(r, values[1], NB_ALIGN_CENTER);
+    column.align = nb_read_align(r, values[1], align);
     const nb_yaml *width = nb_fields_scalar(r->fields, values[2], "width");
     int64_t share;
     if (width == NULL) return column;
@@ -39,54 +82,113 @@ static nb_column read_column(nb_report_reader *r, const nb_yaml *node) {
     return column;
 }
 
-static void read_columns(nb_report_reader *r, nb_table *table, const nb_yaml *node) {
-    if (node == NULL) nb_fields_missing(r->fields, table->at, "columns");
-    if (nb_fields_list(r->fields, node, "columns") == NULL) return;
+static bool has_title(const nb_column *column) {
+    for (int i = 0; i < NB_LANGS; i++)
+        if (column->title.in[i] != NULL) return true;
+    return false;
+}
+
+/* True when the columns have titles. */
+static bool read_columns(nb_report_reader *r, nb_table *table, const nb_yaml *node,
+                         nb_align align) {
+    if (nb_fields_list(r->fields, node, "columns") == NULL) return false;
     if (node->n == 0)
         nb_diag(r->fields.diags, NB_FIELD_EMPTY, node->pos,
                 nb_fields_label(r->fields.arena, "columns"));
     nb_column *columns = NB_NEW_ARRAY(r->fields.arena, nb_column, node->n);
-    for (size_t i = 0; i < node->n && nb_fields_room(r->fields); i++)
-        columns[i] = read_column(r, node->values[i]);
+    bool any = false;
+    for (size_t i = 0; i < node->n && nb_fields_room(r->fields); i++) {
+        columns[i] = read_column(r, node->values[i], align);
+        any = any || has_title(&columns[i]);
+    }
+    for (size_t i = 0; any && i < node->n; i++)
+        if (node->values[i]->kind == NB_YAML_MAP && !nb_is_language_map(node->values[i]) &&
+            nb_fields_get(node->values[i], "title") == NULL)
+            nb_fields_missing(r->fields, node->values[i], "title");
+    table->columns = columns;
+    table->column_count = node->n;
+    return any;
+}
+
+static void read_widths(nb_report_reader *r, nb_table *table, const nb_yaml *node, nb_align align) {
+    if (nb_fields_list(r->fields, node, "widths") == NULL) return;
+    nb_column *columns = NB_NEW_ARRAY(r->fields.arena, nb_column, node->n);
+    for (size_t i = 0; i < node->n && nb_fields_room(r->fields); i++) {
+        columns[i].align = align;
+        columns[i].share = (int32_t)nb_read_count(r, node->values[i], "widths", 1, MAX_SHARE, 1);
+    }
     table->columns = columns;
     table->column_count = node->n;
 }
 
-static void read_rows(nb_report_reader *r, nb_table *table, const nb_yaml *node) {
-    if (node == NULL) nb_fields_missing(r->fields, table->at, "rows");
-    if (nb_fields_list(r->fields, node, "rows") == NULL) return;
-    if (table->column_count == 0) return;
-    /* the array's size is checked against overflow by the arena: rows are no more than the file's
-     * bytes, columns likewise */
-    nb_cell *cells = NB_NEW_ARRAY(r->fields.arena, nb_cell, node->n * table->column_count);
-    size_t rows = 0;
+/* --- the whole ------------------------------------------------------------------------------ */
+
+/* `blocks: [4, 3]`: the first four rows of the body stay together, and the next three. */
+static void read_row_blocks(nb_report_reader *r, nb_table *table, const nb_yaml *node) {
+    if (nb_fields_list(r->fields, node, "blocks") == NULL || table->row_count == 0) return;
+    bool *joined = NB_NEW_ARRAY(r->fields.arena, bool, table->row_count);
+    size_t row = table->head_rows;
     for (size_t i = 0; i < node->n && nb_fields_room(r->fields); i++) {
-        const nb_yaml *row = nb_fields_list(r->fields, node->values[i], "rows");
-        if (row == NULL) continue;
-        if (row->n != table->column_count)
-            nb_diag(r->fields.diags, NB_REPORT_ROW_CELLS, row->pos,
-                    nb_str_format(r->fields.arena, "%zu", row->n),
-                    nb_str_format(r->fields.arena, "%zu", table->column_count));
-        for (size_t k = 0; k < row->n && k < table->column_count; k++)
-            cells[rows * table->column_count + k].text =
-                nb_read_optional(r, row->values[k], "rows");
-        rows++;
+        int64_t left = (int64_t)table->row_count - (int64_t)row;
+        int64_t n = nb_read_count(r, node->values[i], "blocks", 1, left, 0);
+        for (int64_t k = 0; k < n; k++) joined[row++] = k > 0;
     }
-    table->cells = cells;
-    table->row_count = rows;
+    table->row_joined = joined;
 }
 
 static void fill_table(nb_report_reader *r, nb_table *table, const nb_yaml *node) {
-    enum { CAPTION, UNIT, NOTE, COLUMNS, ROWS, NAMES };
-    static const char *const names[NAMES] = {"caption", "unit", "note", "columns", "rows"};
-    const nb_yaml *values[NAMES];
+    enum {
+        CAPTION,
+        UNIT,
+        NOTE,
+        COLUMNS,
+        WIDTHS,
+        ROWS,
+        HEAD,
+        LABELS,
+        VALUES,
+        EACH,
+        TYPE,
+        PLACE,
+        BLOCKS,
+        LANDSCAPE,
+        SIZE,
+        LABEL_SIZE,
+        MIN_SIZE,
+        ALIGN,
+        NAMES
+    };
+    static const char *const names[NAMES] = {
+        "caption", "unit",      "note",   "columns",    "widths",   "rows",
+        "head",    "labels",    "values", "each",       "type",     "place",
+        "blocks",  "landscape", "size",   "label_size", "min_size", "align"};
+    const nb_yaml *v[NAMES];
+    nb_fields f = r->fields;
     table->at = node;
-    if (!nb_fields_read(r->fields, node, "table", names, NAMES, values)) return;
-    table->caption = nb_read_optional(r, values[CAPTION], "caption");
-    table->unit = nb_read_optional(r, values[UNIT], "unit");
-    table->note = nb_read_optional(r, values[NOTE], "note");
-    read_columns(r, table, values[COLUMNS]);
-    read_rows(r, table, values[ROWS]);
+    if (!nb_fields_read(f, node, "table", names, NAMES, v)) return;
+    table->caption = nb_read_optional(r, v[CAPTION], "caption");
+    table->unit = nb_read_optional(r, v[UNIT], "unit");
+    table->note = nb_read_optional(r, v[NOTE], "note");
+    nb_align align = nb_read_align(r, v[ALIGN], NB_ALIGN_CENTER);
+    bool titles = false;
+    if (v[COLUMNS] != NULL)
+        titles = read_columns(r, table, v[COLUMNS], align);
+    else if (v[WIDTHS] != NULL)
+        read_widths(r, table, v[WIDTHS], align);
+    else
+        nb_fields_missing(f, node, "columns");
+    int64_t most = (int64_t)table->column_count;
+    table->label_columns = (size_t)nb_read_count(r, v[LABELS], "labels", 0, most, titles ? 1 : 0);
+    int64_t rows = v[ROWS] != NULL && v[ROWS]->kind == NB_YAML_SEQ ? (int64_t)v[ROWS]->n : 0;
+    table->head_rows = (size_t)nb_read_count(r, v[HEAD], "head", 0, rows, 0) + titles;
+    table->landscape = nb_read_bool(r, v[LANDSCAPE], "landscape");
+    table->place = read_place(r, v[PLACE]);
+    table->size = read_length(r, v[SIZE], "size");
+    table->label_size = read_length(r, v[LABEL_SIZE], "label_size");
+    table->min_size = read_length(r, v[MIN_SIZE], "min_size");
+    if (v[ROWS] == NULL) nb_fields_missing(f, node, "rows");
+    nb_read_cells(r, table, v[ROWS], titles);
+    read_row_blocks(r, table, v[BLOCKS]);
 }
 
 const nb_table *nb_read_table(nb_report_reader *r, const nb_yaml *node, nb_str id) {
@@ -96,30 +198,21 @@ const nb_table *nb_read_table(nb_report_reader *r, const nb_yaml *node, nb_str i
     return table;
 }
 
-void nb_read_tables(nb_report_reader *r, const nb_yaml *node) {
-    if (node == NULL || nb_fields_is_blank(node)) return; /* none yet: as `new` writes it */
-    if (nb_fields_map(r->fields, node, "tables") == NULL) return;
+const nb_table *nb_read_tables(nb_report_reader *r, const nb_yaml *node, size_t *count) {
+    *count = 0;
+    if (node == NULL || nb_fields_is_blank(node)) return NULL; /* none yet: as `new` writes it */
+    if (nb_fields_map(r->fields, node, "tables") == NULL) return NULL;
     nb_table *tables = NB_NEW_ARRAY(r->fields.arena, nb_table, node->n);
     for (size_t i = 0; i < node->n; i++) {
         tables[i].id = node->keys[i]->text;
         fill_table(r, &tables[i], node->values[i]);
     }
-    r->report->tables = tables;
-    r->report->table_count = node->n;
+    *count = node->n;
+    return tables;
 }
 
-const nb_table *nb_find_table(nb_report_reader *r, const nb_yaml *id) {
-    if (id == NULL) return NULL;
-    const nb_report *report = r->report;
-    nb_str *names = NB_NEW_ARRAY(r->fields.arena, nb_str, report->table_count);
-    for (size_t i = 0; i < report->table_count; i++) {
-        if (nb_str_eq(report->tables[i].id, id->text)) return &report->tables[i];
-        names[i] = report->tables[i].id;
-    }
-    nb_str near = nb_fields_nearest(id->text, names, report->table_count);
-    if (near.p != NULL)
-        nb_diag(r->fields.diags, NB_REPORT_TABLE_NEAR, id->pos, id->text, near);
-    else
-        nb_diag(r->fields.diags, NB_REPORT_TABLE_UNKNOWN, id->pos, id->text);
+const nb_table *nb_find_table(const nb_table *tables, size_t count, nb_str id) {
+    for (size_t i = 0; i < count; i++)
+        if (nb_str_eq(tables[i].id, id)) return &tables[i];
     return NULL;
 }

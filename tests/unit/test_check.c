@@ -16,7 +16,9 @@ static void run_stages(bench *b, const char *name, nb_str bytes) {
     if (report == NULL || report->layout_name.n == 0) return;
     const nb_layout *layout =
         nb_layout_load(b->arena, b->diags, LAYOUTS, report->layout_name, report->layout_pos);
-    if (layout != NULL) nb_check(b->arena, b->diags, report, layout);
+    if (layout == NULL) return;
+    report = nb_report_complete(b->arena, b->diags, report, layout);
+    nb_check(b->arena, b->diags, report, layout);
 }
 
 static int by_name(const void *a, const void *b) {
@@ -96,10 +98,12 @@ static void asks_for_required_parts(void **state) {
                          "章节:\n  - heading: 概述\n    body: [丙]\n");
     const nb_yaml *root = nb_yaml_parse(b.arena, b.diags, "t.yaml", text);
     const nb_report *report = nb_report_read(b.arena, b.diags, root);
-    const nb_part parts[] = {{NB_STR("a"), {{NB_STR("概述"), {NULL, 0}}}, true},
-                             {NB_STR("b"), {{NB_STR("其他"), {NULL, 0}}}, true},
-                             {NB_STR("c"), {{NB_STR("可有"), {NULL, 0}}}, false}};
+    const nb_part parts[] = {
+        {.id = NB_STR("a"), .heading = {{NB_STR("概述"), {NULL, 0}}}, .required = true},
+        {.id = NB_STR("b"), .heading = {{NB_STR("其他"), {NULL, 0}}}, .required = true},
+        {.id = NB_STR("c"), .heading = {{NB_STR("可有"), {NULL, 0}}}}};
     nb_layout layout = {.parts = parts, .part_count = 3};
+    report = nb_report_complete(b.arena, b.diags, report, &layout);
     nb_check(b.arena, b.diags, report, &layout);
     assert_string_equal(listing(&b), "8:3 E2031\n");
     bench_close(&b);
