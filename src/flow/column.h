@@ -7,6 +7,7 @@
 
 typedef struct nb_column_maker {
     nb_arena *arena;
+    nb_diags *diags;
     const nb_doc *doc;
     const nb_layout *layout;
     nb_fonts *fonts;

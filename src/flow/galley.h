@@ -29,7 +29,7 @@ typedef struct nb_table_repeat {
 
 /* What a page needs that begins with a table's row, or ends behind it. */
 typedef struct nb_cut {
-    const nb_table_repeat *head; /* above the row, at the top of a page */
+    const nb_table_repeat *head; /* above the row, at the top of a page; NULL: none */
     const nb_place *resumed;     /* labels that began further up, from the row's top */
     const nb_place *closed;      /* rules across labels that run on, from the row's top */
     uint32_t resumed_count, closed_count;

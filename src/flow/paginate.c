@@ -35,8 +35,8 @@ static size_t first_box(const pager *p, size_t i) {
 
 /* Height of the repeated head when the page starts with the box at i. */
 static nb_len head_height(const pager *p, size_t i) {
-    if (i >= p->galley->n || p->galley->items[i].cut == NULL) return 0;
-    return p->galley->items[i].cut->head->height;
+    const nb_cut *cut = i < p->galley->n ? p->galley->items[i].cut : NULL;
+    return cut == NULL || cut->head == NULL ? 0 : cut->head->height;
 }
 
 static void relax(pager *p, size_t end, int64_t cost, size_t from) {
@@ -189,8 +189,9 @@ static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     const nb_vitem *last = NULL;
     nb_len last_y = 0;
     if (first != NULL && first->cut != NULL) {
-        place_items(m, &items, first->cut->head->items, first->cut->head->n, &f, 0);
-        y = first->cut->head->height;
+        const nb_table_repeat *head = first->cut->head;
+        if (head != NULL) place_items(m, &items, head->items, head->n, &f, 0);
+        y = head_height(p, i);
         place_items(m, &items, first->cut->resumed, first->cut->resumed_count, &f, y);
     }
     for (; i < end; i++) {

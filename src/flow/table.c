@@ -10,7 +10,8 @@ enum { CUT_SHORT_TABLE = 500, CUT_LONG_TABLE = 20, LONE_ROW = 150 };
 typedef struct setting {
     nb_maker *m;
     nb_tgrid *g;
-    nb_len head_height; /* of the head rows */
+    nb_len head_height; /* of the head rows, where they are repeated */
+    bool repeats;       /* a head of more than half a page is not: it is cut like any rows */
     bool whole;         /* fits on one page and is not to be cut if that can be helped */
     bool rigid;         /* … and never: a label beside several rows stands in their middle */
     const nb_table_repeat *repeat;
@@ -114,7 +115,8 @@ static void put_cells(const setting *s, nb_items *out, size_t r, nb_len y) {
         if (cell->node == NB_NO_NODE || cell->row != r || cell->column != k) continue;
         nb_len height = sum_heights(g, r, r + cell->row_span);
         nb_len above = (height - cell->set.height) / 2;
-        if (cell->row_span > 1 && !s->rigid && !cell->head) above = s->m->layout->table.pad_y;
+        if (cell->row_span > 1 && !s->rigid && (!cell->head || !s->repeats))
+            above = s->m->layout->table.pad_y;
         put_tint(s, out, cell, y, height);
         put_items(s, out, &cell->set.items, g->x[k] + s->m->layout->table.pad_x, y + above);
     }
@@ -172,7 +174,7 @@ static bool label_forbids(const setting *s, size_t r) {
 static int32_t penalty_behind(const setting *s, size_t r) {
     const nb_tgrid *g = s->g;
     if (r + 1 == g->rows) return 0;
-    if (r < g->head_rows) return NB_FORBID;
+    if (r < g->head_rows && s->repeats) return NB_FORBID;
     if (s->rigid) return NB_FORBID;
     if (s->whole) return CUT_SHORT_TABLE;
     if (g->form->row_joined != NULL && g->form->row_joined[r + 1]) return NB_FORBID;
@@ -199,7 +201,7 @@ static void put_row(const setting *s, size_t r) {
     upright_rules(s, &items, r, 0, g->height[r]);
     lower_rules(s, &items, r, g->height[r], false);
     nb_vitem *box = put_box(s, r, &items, g->height[r]);
-    if (r >= g->head_rows) box->cut = cut_of(s, r);
+    if (r >= g->head_rows || !s->repeats) box->cut = cut_of(s, r);
     nb_maker_penalty(s->m, penalty_behind(s, r));
 }
 
@@ -260,7 +262,7 @@ static void put_tall_row(const setting *s, size_t r) {
         nb_cut *cut = NB_NEW(s->m->arena, nb_cut);
         cut->head = s->repeat;
         cut->closed = as_artifacts(s->m, &closed, &cut->closed_count);
-        if (r >= g->head_rows) box->cut = cut;
+        if (r >= g->head_rows || !s->repeats) box->cut = cut;
         nb_maker_penalty(s->m, more ? CUT_LONG_TABLE : penalty_behind(s, r));
     }
 }
@@ -378,8 +380,10 @@ void nb_table_make(nb_maker *m, nb_id table) {
     setting s = {.m = m, .g = &g, .whole = all <= g.room};
     if (!s.whole) solve_heights(m, &g, true);
     s.head_height = sum_heights(&g, 0, g.head_rows);
+    s.repeats = s.head_height + page->pitch <= g.room / 2;
+    if (!s.repeats) s.head_height = 0;
     s.rigid = s.whole && (g.form->place != NB_PLACE_HERE || has_row_spans(&g));
-    s.repeat = keep_head(&s, caption);
+    s.repeat = s.repeats ? keep_head(&s, caption) : NULL;
     nb_cut *plain = NB_NEW(m->arena, nb_cut);
     plain->head = s.repeat;
     s.plain_cut = plain;
@@ -387,7 +391,7 @@ void nb_table_make(nb_maker *m, nb_id table) {
     if (landscape || g.form->place == NB_PLACE_PAGE) nb_maker_force(m);
     put_caption(&s, caption);
     for (size_t r = 0; r < g.rows; r++) {
-        if (g.height[r] + s.head_height + page->pitch > g.room && r >= g.head_rows)
+        if (g.height[r] + s.head_height + page->pitch > g.room && (r >= g.head_rows || !s.repeats))
             put_tall_row(&s, r);
         else
             put_row(&s, r);

@@ -72,6 +72,13 @@ static nb_len point_of(const nb_line *line) {
     return point;
 }
 
+/* Where the cell's text was written: its first leaf, or the cell. */
+static nb_pos place_of(const nb_maker *m, const nb_tcell *cell) {
+    for (nb_id id = cell->node; id != NB_NO_NODE; id = nb_doc_at(m->doc, id)->first)
+        if (nb_doc_at(m->doc, id)->kind == NB_NODE_TEXT) return nb_doc_place(m->doc, id, 0);
+    return (nb_pos){NULL, 0, 0};
+}
+
 static void keep_lines(nb_maker *m, nb_cell_set *set, nb_lines lines, nb_len x, nb_len pitch) {
     for (size_t i = 0; i < lines.n; i++) {
         nb_items_line(m, &set->items, &lines.items[i], x, (nb_len)i * pitch);
@@ -88,12 +95,14 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
     nb_cell_set *set = &cell->set;
     set->point = -1;
     if (cell->form != NULL && cell->form->vertical) {
-        nb_para_form form = form_of(&style, room, NB_ALIGN_CENTER);
-        nb_line line = nb_para_set_vertical(m->setter, &cell->node, 1, &form, &set->height);
-        nb_items_line(m, &set->items, &line, 0, 0);
-        set->width = line.width;
-        set->pitch = style.size;
-        return;
+        nb_para_form upright = form_of(&style, room, NB_ALIGN_CENTER);
+        nb_line line = nb_para_set_vertical(m->setter, &cell->node, 1, &upright, &set->height);
+        if (set->height <= g->room / 2) { /* a longer one could be cut, and is set across */
+            nb_items_line(m, &set->items, &line, 0, 0);
+            set->width = line.width;
+            set->pitch = style.size;
+            return;
+        }
     }
     nb_align align = align_of(g, cell);
     nb_para_form form = form_of(&style, room, align);
@@ -116,6 +125,9 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
     nb_lines lines = nb_para_set(m->setter, &cell->node, 1, &form);
     if (align == NB_ALIGN_DECIMAL && lines.n == 1) set->point = point_of(&lines.items[0]);
     keep_lines(m, set, lines, x, style.pitch);
+    if (set->width > room + 100)
+        nb_diag(m->diags, NB_FLOW_NARROW, place_of(m, cell),
+                nb_doc_text(m->arena, m->doc, cell->node));
 }
 
 /* The widest part before and behind the point decide; the block of numbers stands in the middle. */

@@ -87,13 +87,12 @@ typedef struct widths {
 } widths;
 
 /* A cell over several columns asks for what those do not already have, equally of each. */
-static void demand(const nb_tgrid *g, const nb_tcell *cell, nb_len *column, nb_len wanted) {
+static void demand(const nb_tcell *cell, nb_len *column, nb_len wanted) {
     nb_len have = 0;
     for (size_t k = cell->column; k < (size_t)cell->column + cell->col_span; k++) have += column[k];
     if (wanted <= have) return;
     nb_len more = (wanted - have + cell->col_span - 1) / cell->col_span;
     for (size_t k = cell->column; k < (size_t)cell->column + cell->col_span; k++) column[k] += more;
-    (void)g;
 }
 
 static void measure(nb_maker *m, const nb_tgrid *g, widths *w) {
@@ -105,33 +104,54 @@ static void measure(nb_maker *m, const nb_tgrid *g, widths *w) {
             if (!cell->head && cell->row % step != 0) continue;
             nb_len natural, minimum;
             nb_tcell_measure(m, g, cell, &natural, &minimum);
-            demand(g, cell, w->natural, natural);
-            demand(g, cell, w->minimum, minimum);
+            demand(cell, w->natural, natural);
+            demand(cell, w->minimum, minimum);
         }
     }
 }
 
-/* Every column gets its minimum, and what is left goes by what more it would like; a table that
- * needs less than the width spreads the surplus by natural width. */
-static void spread(nb_tgrid *g, const widths *w) {
-    int64_t all_natural = 0, all_minimum = 0, edge = 0;
+/* One pass of sharing `room` out: every column gets `least`, and what is left goes by how much more
+ * than that it would like. */
+static void share_room(nb_tgrid *g, const nb_len *least, const nb_len *liked) {
+    int64_t all_least = 0, more = 0, edge = 0;
     for (size_t k = 0; k < g->columns; k++) {
-        all_natural += w->natural[k];
-        all_minimum += w->minimum[k];
+        all_least += least[k];
+        more += liked[k] > least[k] ? liked[k] - least[k] : 0;
     }
     for (size_t k = 0; k < g->columns; k++) {
         g->x[k] = (nb_len)edge;
-        if (all_natural == 0)
-            edge += g->width / (int64_t)g->columns;
-        else if (all_natural <= g->width)
-            edge += nb_muldiv(g->width, w->natural[k], all_natural);
-        else if (all_minimum < g->width)
-            edge += w->minimum[k] + nb_muldiv(g->width - all_minimum, w->natural[k] - w->minimum[k],
-                                              all_natural - all_minimum);
+        int64_t extra = liked[k] > least[k] ? liked[k] - least[k] : 0;
+        if (all_least >= g->width)
+            edge += nb_muldiv(g->width, least[k], all_least);
+        else if (more == 0)
+            edge += least[k] + (g->width - all_least) / (int64_t)g->columns;
         else
-            edge += nb_muldiv(g->width, w->minimum[k], all_minimum);
+            edge += least[k] + nb_muldiv(g->width - all_least, extra, more);
     }
     g->x[g->columns] = g->width;
+}
+
+static int64_t sum(const nb_len *lengths, size_t n) {
+    int64_t all = 0;
+    for (size_t k = 0; k < n; k++) all += lengths[k];
+    return all;
+}
+
+/* Widths by content. A table that needs less than its width spreads the surplus by natural width;
+ * one that needs more keeps words whole as long as it can, and then at least a character. */
+static void spread(const nb_maker *m, nb_tgrid *g, const widths *w) {
+    nb_len *least = NB_NEW_ARRAY(m->arena, nb_len, g->columns);
+    nb_len size = g->form->size > 0 ? g->form->size : m->layout->styles[NB_STYLE_TABLE_CELL].size;
+    if (sum(w->natural, g->columns) <= g->width) {
+        share_room(g, least, w->natural);
+        return;
+    }
+    if (sum(w->minimum, g->columns) <= g->width) {
+        share_room(g, w->minimum, w->natural);
+        return;
+    }
+    for (size_t k = 0; k < g->columns; k++) least[k] = size + 2 * m->layout->table.pad_x + 500;
+    share_room(g, least, w->minimum);
 }
 
 /* Shares that the form gives; a column without one among others counts as one. */
@@ -156,5 +176,5 @@ void nb_tgrid_columns(nb_maker *m, nb_tgrid *g) {
     widths w = {NB_NEW_ARRAY(m->arena, nb_len, g->columns),
                 NB_NEW_ARRAY(m->arena, nb_len, g->columns)};
     measure(m, g, &w);
-    spread(g, &w);
+    spread(m, g, &w);
 }

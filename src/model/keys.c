@@ -73,9 +73,10 @@ static const nb_twin KEYS[] = {
 };
 
 static const nb_twin VALUES[] = {
-    {"zh", "中文"},   {"en", "英文"},    {"justify", "两端"}, {"left", "左"},     {"center", "中"},
-    {"right", "右"},  {"true", "是"},    {"false", "否"},     {"here", "原处"},   {"whole", "整表"},
-    {"page", "页首"}, {"count", "件数"}, {"amount", "金额"},  {"change", "增减"}, {"any", "任意"},
+    {"zh", "中文"},    {"en", "英文"},     {"justify", "两端"}, {"decimal", "小数点"},
+    {"left", "左"},    {"center", "中"},   {"right", "右"},     {"true", "是"},
+    {"false", "否"},   {"here", "原处"},   {"whole", "整表"},   {"page", "页首"},
+    {"count", "件数"}, {"amount", "金额"}, {"change", "增减"},  {"any", "任意"},
 };
 
 const char *const nb_language_names[NB_LANGS] = {"zh", "en"};

@@ -9,13 +9,13 @@
 enum { MAX_SHARE = 1000 };
 
 nb_align nb_read_align(nb_report_reader *r, const nb_yaml *node, nb_align otherwise) {
-    static const char *const NAMES[] = {"justify", "left", "center", "right"};
+    static const char *const NAMES[] = {"justify", "left", "center", "right", "decimal"};
     if (nb_fields_scalar(r->fields, node, "align") == NULL) return otherwise;
     nb_str word = nb_report_value(node->text);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 5; i++)
         if (nb_str_is(word, NAMES[i])) return (nb_align)i;
     nb_diag(r->fields.diags, NB_LAYOUT_CHOICE, node->pos, NB_STR("align（对齐）"), node->text,
-            NB_STR("left（左）、center（中）、right（右）、justify（两端）"));
+            NB_STR("left（左）、center（中）、right（右）、justify（两端）、decimal（小数点）"));
     return otherwise;
 }
 
