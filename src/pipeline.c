@@ -91,7 +91,8 @@ static nb_status verdict(const job *j) {
 
 static nb_status write_pdf(job *j, const nb_doc *doc, const nb_pages *pages, nb_fonts *fonts) {
     const char *path = j->options->output;
-    nb_pdf_options options = {"nianbao " NB_VERSION, j->options->source_date_epoch};
+    nb_pdf_options options = {"nianbao " NB_VERSION, j->options->source_date_epoch,
+                              j->options->jobs};
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
     if (!nb_paint_pdf(j->arena, j->diags, doc, pages, fonts, &options, nb_output_write, output)) {
@@ -230,7 +231,8 @@ nb_status nb_render(const nb_options *options, nb_on_message on_message, void *h
     static const char *const dumps[] = {"document", "galley", "pages", "tags"};
     bool known = options->dump == NULL;
     for (size_t i = 0; i < 4 && !known; i++) known = strcmp(options->dump, dumps[i]) == 0;
-    if (options->report == NULL || !known || options->dpi < 0 || options->dpi > 2400)
+    if (options->report == NULL || !known || options->dpi < 0 || options->dpi > 2400 ||
+        options->jobs < 0)
         return NB_WRONG_USAGE;
     return start(GOAL_RENDER, options, false, on_message, handle);
 }

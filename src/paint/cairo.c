@@ -3,7 +3,7 @@
  * pixel, a third of the time of RGB24. Black text is ink 255, a grey rule is thinner ink; inverted
  * at the end. The only file with floating point, because cairo wants it.
  * Odd rule: cairo is loaded when the first preview is asked for, and never linked: with it come X11
- * and 18 more libraries, which would cost every run 1 ms. */
+ * and ten more libraries, which would cost every run 1 ms. */
 #include <cairo-ft.h>
 #include <cairo.h>
 #include <dlfcn.h>

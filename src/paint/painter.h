@@ -11,6 +11,7 @@ typedef struct nb_pdf_options {
     const char *producer; /* "nianbao 0.1.0" */
     const char
         *source_date_epoch; /* the variable's text, for a report without a date; NULL: unset */
+    int jobs;               /* threads, as nb_work_new takes them */
 } nb_pdf_options;
 
 /* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */
