@@ -26,6 +26,7 @@ ELSEWHERE = {
     "E6001": "a font file that changes between opening and subsetting",
     "E6002": "a font that forbids embedding is refused earlier, with W5014",
     "E6003": "more than 8388607 objects",
+    "E9004": "a machine without cairo",
     "E9003": "no memory: test_arena",
 }
 # Layouts with one fault each, or asking for what the report lacks; {0} is the layout's own name.
