@@ -51,12 +51,12 @@ typedef enum nb_node_kind {
 typedef enum nb_scope { NB_SCOPE_NONE, NB_SCOPE_COLUMN, NB_SCOPE_ROW, NB_SCOPE_BOTH } nb_scope;
 
 typedef struct nb_node {
-    uint8_t kind;                    /* nb_node_kind */
-    uint8_t level;                   /* HEADING: 1 for 一、; structure type H(level+1) */
-    uint8_t lang;                    /* nb_lang */
-    uint8_t style;                   /* nb_style_id of blocks that hold text directly */
-    uint8_t align;                   /* nb_align of cells */
-    uint8_t scope;                   /* nb_scope of HEADER_CELL */
+    uint8_t kind;                /* nb_node_kind */
+    uint8_t level;               /* HEADING: 1 for 一、; structure type H(level+1) */
+    uint8_t lang;                /* nb_lang */
+    uint8_t style;               /* nb_style_id of blocks that hold text directly */
+    uint8_t align;               /* nb_align of cells */
+    uint8_t scope;               /* nb_scope of HEADER_CELL */
     uint16_t row_span, col_span; /* cells; 1 when 0 */
     uint16_t share;              /* HEADER_CELL of a column: its part of the width; 0: by content */
     nb_id parent, first, last, next; /* NB_NO_NODE: none */

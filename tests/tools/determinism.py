@@ -77,7 +77,8 @@ def main():
     for stage in ("document", "galley", "pages", "tags"):
         nb.expect(nb.dump(stage, nb.SEED) == nb.dump(stage, nb.SEED), f"{stage}: other text")
     for folder in ("one", "two"):
-        nb.must(nb.nianbao("render", nb.SEED, "--png", nb.TEMP / folder, "--dpi", "40"))
+        nb.must(nb.nianbao("render", nb.SEED, "--png", nb.TEMP / folder, "--dpi", "40", "-o",
+                           nb.TEMP / "picture.pdf"))
     pictures = sorted((nb.TEMP / "one").iterdir())
     nb.expect(len(pictures) > 3, "no pictures")
     for picture in pictures:

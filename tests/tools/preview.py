@@ -91,7 +91,8 @@ def main():
     for name in names:
         width, height = struct.unpack(">LL", (nb.TEMP / "png" / name).read_bytes()[16:24])
         nb.expect(abs(width - 1240) <= 1 and abs(height - 1754) <= 1, f"{name}: {width} × {height}")
-    nb.must(nb.nianbao("render", nb.SEED, "--png", nb.TEMP / "small", "--dpi", "50"))
+    nb.must(nb.nianbao("render", nb.SEED, "--png", nb.TEMP / "small", "--dpi", "50", "-o",
+                       nb.TEMP / "small.pdf"))
     nb.tool("pdftoppm", "-r", "50", "-gray", pdf, nb.TEMP / "poppler")
     ours, theirs = [], []
     for n in range(1, count + 1):
