@@ -25,6 +25,7 @@ static const char USAGE_ZH[] =
     "  -o, --output 文件    输出的 PDF；“-”为标准输出；默认与报告同名\n"
     "      --png 目录       另存各页的预览图；--dpi 默认 150\n"
     "      --dump 阶段      印出某一阶段的文本，不产生 PDF（除非同时给 -o）\n"
+    "      --jobs N         用几个线程；默认与处理器数相同，至多 8\n"
     "      --strict         警告也算错误\n"
     "      --messages zh|en 提示信息的语言\n"
     "      --data 目录      layouts/ 与 fonts/ 所在的目录\n"
@@ -40,6 +41,7 @@ static const char USAGE_EN[] =
     "  -o, --output FILE    the PDF; “-” is standard output; default: the report's name with .pdf\n"
     "      --png DIR        pictures of the pages as well; --dpi is 150 by default\n"
     "      --dump STAGE     print a stage as text, and no PDF (unless -o is given too)\n"
+    "      --jobs N         threads; by default one for each processor, at most 8\n"
     "      --strict         warnings count as errors\n"
     "      --messages zh|en language of the messages\n"
     "      --data DIR       folder of layouts/ and fonts/\n"
@@ -129,13 +131,18 @@ static nb_status check(const nb_options *options, teller *t) {
 }
 
 int main(int argc, char **argv) {
-    enum { PNG = 256, DPI, DUMP, STRICT, MESSAGES, DATA, VERSION };
-    static const struct option longs[] = {
-        {"output", required_argument, NULL, 'o'}, {"png", required_argument, NULL, PNG},
-        {"dpi", required_argument, NULL, DPI},    {"dump", required_argument, NULL, DUMP},
-        {"strict", no_argument, NULL, STRICT},    {"messages", required_argument, NULL, MESSAGES},
-        {"data", required_argument, NULL, DATA},  {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, VERSION},  {NULL, 0, NULL, 0}};
+    enum { PNG = 256, DPI, DUMP, JOBS, STRICT, MESSAGES, DATA, VERSION };
+    static const struct option longs[] = {{"output", required_argument, NULL, 'o'},
+                                          {"png", required_argument, NULL, PNG},
+                                          {"dpi", required_argument, NULL, DPI},
+                                          {"dump", required_argument, NULL, DUMP},
+                                          {"jobs", required_argument, NULL, JOBS},
+                                          {"strict", no_argument, NULL, STRICT},
+                                          {"messages", required_argument, NULL, MESSAGES},
+                                          {"data", required_argument, NULL, DATA},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {"version", no_argument, NULL, VERSION},
+                                          {NULL, 0, NULL, 0}};
     teller t = {.chinese = chinese_locale(),
                 .colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR")};
     nb_options options = {.on_text = on_text,
@@ -152,6 +159,10 @@ int main(int argc, char **argv) {
                 return usage(t.chinese, stderr);
             break;
         case DUMP: options.dump = optarg; break;
+        case JOBS:
+            options.jobs = (int)strtol(optarg, &end, 10);
+            if (*end != '\0' || options.jobs < 1) return usage(t.chinese, stderr);
+            break;
         case STRICT: options.strict = 1; break;
         case MESSAGES:
             if (strcmp(optarg, "zh") != 0 && strcmp(optarg, "en") != 0)

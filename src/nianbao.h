@@ -54,7 +54,8 @@ typedef struct nb_options {
         *data_dir; /* folder of layouts/ and fonts/; NULL: beside the program, or installed */
     const char *source_date_epoch; /* seconds since 1970, as the variable of that name gives them,
                                       for the metadata of a report without a date; NULL: none */
-    int strict;                    /* warnings count as errors */
+    int jobs;   /* threads; 0: one for each processor, at most 8. The bytes are the same for any */
+    int strict; /* warnings count as errors */
 } nb_options;
 
 /* Reads, checks, typesets and writes. On errors nothing is written and an old output stays. */

@@ -91,7 +91,8 @@ static nb_status verdict(const job *j) {
 
 static nb_status write_pdf(job *j, const nb_doc *doc, const nb_pages *pages, nb_fonts *fonts) {
     const char *path = j->options->output;
-    nb_pdf_options options = {"nianbao " NB_VERSION, j->options->source_date_epoch};
+    nb_pdf_options options = {"nianbao " NB_VERSION, j->options->source_date_epoch,
+                              j->options->jobs};
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
     if (!nb_paint_pdf(j->arena, j->diags, doc, pages, fonts, &options, nb_output_write, output)) {
@@ -102,17 +103,32 @@ static nb_status write_pdf(job *j, const nb_doc *doc, const nb_pages *pages, nb_
     return NB_DONE;
 }
 
-static nb_status write_png(job *j, const nb_page *page, nb_fonts *fonts) {
+static nb_status write_png(job *j, const nb_page *page, nb_preview *preview) {
     const char *path =
         nb_str_format(j->arena, "%s/page-%03u.png", j->options->png_dir, page->number).p;
-    int dpi = j->options->dpi > 0 ? j->options->dpi : 150;
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
-    if (!nb_paint_png(j->arena, page, fonts, dpi, nb_output_write, output))
+    if (!nb_preview_page(preview, page, nb_output_write, output))
         return system_failed(j, NB_SYSTEM_WRITE, path,
                              nb_output_error(output) != 0 ? nb_output_error(output) : ENOMEM);
     if (!nb_output_commit(output)) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
     return NB_DONE;
+}
+
+static nb_status write_pngs(job *j, const nb_pages *pages, const nb_fonts *fonts) {
+    const nb_options *o = j->options;
+    if (mkdir(o->png_dir, 0777) != 0 && errno != EEXIST)
+        return system_failed(j, NB_SYSTEM_WRITE, o->png_dir, errno);
+    const char *why;
+    nb_preview *preview = nb_preview_open(j->arena, fonts, o->dpi > 0 ? o->dpi : 150, &why);
+    if (preview == NULL) {
+        nb_diag(j->diags, NB_SYSTEM_CAIRO, ((nb_pos){.file = NULL}), nb_str_of(why));
+        return NB_SYSTEM_FAILED;
+    }
+    nb_status status = NB_DONE;
+    for (size_t i = 0; i < pages->n && status == NB_DONE; i++)
+        status = write_png(j, &pages->items[i], preview);
+    return status;
 }
 
 static void give_text(const job *j, const nb_buf *text) {
@@ -131,10 +147,7 @@ static nb_status paint(job *j, const nb_doc *doc, const nb_galley *galley, const
         if (strcmp(o->dump, "tags") == 0) nb_tags_dump(j->arena, &text, doc, pages);
         give_text(j, &text);
     }
-    if (o->png_dir != NULL && mkdir(o->png_dir, 0777) != 0 && errno != EEXIST)
-        return system_failed(j, NB_SYSTEM_WRITE, o->png_dir, errno);
-    for (size_t i = 0; o->png_dir != NULL && i < pages->n && status == NB_DONE; i++)
-        status = write_png(j, &pages->items[i], fonts);
+    if (o->png_dir != NULL) status = write_pngs(j, pages, fonts);
     if (status == NB_DONE && o->output != NULL) status = write_pdf(j, doc, pages, fonts);
     return status;
 }
@@ -219,7 +232,8 @@ nb_status nb_render(const nb_options *options, nb_on_message on_message, void *h
     static const char *const dumps[] = {"document", "galley", "pages", "tags"};
     bool known = options->dump == NULL;
     for (size_t i = 0; i < 4 && !known; i++) known = strcmp(options->dump, dumps[i]) == 0;
-    if (options->report == NULL || !known || options->dpi < 0 || options->dpi > 2400)
+    if (options->report == NULL || !known || options->dpi < 0 || options->dpi > 2400 ||
+        options->jobs < 0)
         return NB_WRONG_USAGE;
     return start(GOAL_RENDER, options, false, on_message, handle);
 }

@@ -32,7 +32,7 @@ bool nb_file_read(nb_arena *arena, const char *path, nb_str *out) {
 }
 
 struct nb_output {
-    char *path, *temporary; /* temporary NULL: standard output */
+    char *path, *temporary; /* temporary NULL: standard output, a device or a pipe */
     int fd, error;
     size_t used;
     char buffer[BUFFER];
@@ -40,10 +40,8 @@ struct nb_output {
 
 static void cancel(void *handle) {
     nb_output *output = handle;
-    if (output->fd >= 0 && output->temporary != NULL) {
-        close(output->fd);
-        unlink(output->temporary);
-    }
+    if (output->fd >= 0 && output->fd != STDOUT_FILENO) close(output->fd);
+    if (output->fd >= 0 && output->temporary != NULL) unlink(output->temporary);
     output->fd = -1;
 }
 
@@ -55,9 +53,12 @@ nb_output *nb_output_open(nb_arena *arena, const char *path) {
         return output;
     }
     struct stat st;
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-        return NULL;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+        /* A device or pipe is written to, never replaced; a folder fails with EISDIR. */
+        output->fd = open(path, O_WRONLY | O_CLOEXEC);
+        if (output->fd < 0) return NULL;
+        nb_arena_defer(arena, cancel, output);
+        return output;
     }
     const char *slash = strrchr(path, '/');
     int folder = slash == NULL ? 0 : (int)(slash - path) + 1;

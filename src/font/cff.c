@@ -1,10 +1,24 @@
 /* Reads the head of a CFF table: Top DICT (is there a ROS operator?) and the charset of a CID-keyed
- * font (Adobe Technical Note 5176, sections 3–5, 13).
+ * font (Adobe Technical Note 5176, sections 3–5, 13); and copies the glyphs of a CID-keyed font
+ * without subroutines into a table of their own.
  * Odd rule: the font may be hostile, so every read goes through `take`, which answers zero behind
  * the end of the table and remembers that it had to. */
 #include "font/cff.h"
 
-enum { OP_CHARSET = 15, OP_CHARSTRINGS = 17, OP_ESCAPE = 12, OP_ROS = 12 << 8 | 30 };
+enum {
+    OP_ESCAPE = 12,
+    OP_UNIQUE_ID = 13,
+    OP_XUID = 14,
+    OP_CHARSET = 15,
+    OP_ENCODING = 16,
+    OP_CHARSTRINGS = 17,
+    OP_PRIVATE = 18,
+    OP_SUBRS = 19,
+    OP_ROS = OP_ESCAPE << 8 | 30,
+    OP_FD_ARRAY = OP_ESCAPE << 8 | 36,
+    OP_FD_SELECT = OP_ESCAPE << 8 | 37,
+    MAX_FDS = 256
+};
 
 typedef struct reader {
     const unsigned char *p;
@@ -28,26 +42,39 @@ static void seek(reader *r, size_t offset) {
     r->at = offset > r->n ? r->n : offset;
 }
 
-/* Bounds of the first object of the INDEX at the reader, which is left behind the INDEX. */
-static uint32_t index_first(reader *r, size_t *first, size_t *first_end) {
-    uint32_t count = take(r, 2);
-    *first = *first_end = r->at;
-    if (count == 0) return 0;
-    int size = (int)take(r, 1);
-    if (size < 1 || size > 4) {
+typedef struct index {
+    uint32_t count;
+    int size;             /* of an offset */
+    size_t offsets, base; /* offsets count from base */
+} index;
+
+/* Bounds of an object of the INDEX. */
+static void index_object(reader *r, const index *x, uint32_t i, size_t *first, size_t *end) {
+    seek(r, x->offsets + (size_t)i * (size_t)x->size);
+    uint32_t start = take(r, x->size), stop = take(r, x->size);
+    if (start < 1 || stop < start || stop > r->n - x->base) {
         r->damaged = true;
-        return 0;
+        start = stop = 1;
     }
-    size_t offsets = r->at, base = offsets + (size_t)(count + 1) * (size_t)size - 1;
-    uint32_t start = take(r, size), end = take(r, size);
-    seek(r, offsets + (size_t)count * (size_t)size);
-    uint32_t last = take(r, size);
-    if (start != 1 || end < start || last < end) r->damaged = true;
-    *first = base + start;
-    *first_end = base + end;
-    seek(r, base + last);
-    if (*first_end > r->n) r->damaged = true;
-    return count;
+    *first = x->base + start;
+    *end = x->base + stop;
+}
+
+/* The INDEX at the reader, which is left behind it. */
+static index take_index(reader *r) {
+    index x = {.count = take(r, 2)};
+    if (x.count == 0) return x;
+    x.size = (int)take(r, 1);
+    x.offsets = r->at;
+    x.base = x.offsets + (size_t)(x.count + 1) * (size_t)x.size - 1;
+    if (x.size < 1 || x.size > 4 || x.base >= r->n) {
+        r->damaged = true;
+        return (index){0};
+    }
+    size_t first, end;
+    index_object(r, &x, x.count - 1, &first, &end);
+    seek(r, end);
+    return x;
 }
 
 /* One operand or operator of a DICT; true for an operator. */
@@ -97,9 +124,12 @@ bool nb_cff_read(nb_arena *arena, nb_str table, uint32_t glyph_count, bool *cid_
     uint32_t major = take(&r, 1);
     take(&r, 1);
     seek(&r, take(&r, 1)); /* header size; offSize behind it says nothing we use */
+    take_index(&r);        /* Name INDEX */
+    index top = take_index(&r);
+    if (major != 1 || top.count == 0 || r.damaged) return false;
     size_t start, end;
-    index_first(&r, &start, &end); /* Name INDEX */
-    if (major != 1 || index_first(&r, &start, &end) == 0 || r.damaged) return false;
+    index_object(&r, &top, 0, &start, &end);
+    if (r.damaged) return false;
 
     reader dict = {r.p, end, start, false};
     int64_t operand = 0, charset = 0, charstrings = 0;
@@ -129,5 +159,222 @@ bool nb_cff_read(nb_arena *arena, nb_str table, uint32_t glyph_count, bool *cid_
     bool identity = true;
     for (uint32_t gid = 0; gid < glyph_count; gid++) identity = identity && map[gid] == gid;
     if (!identity) *cids = map;
+    return true;
+}
+
+/* --- the copy ----------------------------------------------------------------------------------
+ */
+
+static void put(nb_buf *out, uint32_t value, int bytes) {
+    while (bytes-- > 0) nb_buf_byte(out, (unsigned char)(value >> 8 * bytes & 0xFF));
+}
+
+/* An integer in its longest form, so that the length of a DICT is known before its values. */
+static void put_int(nb_buf *out, size_t value) {
+    nb_buf_byte(out, 29);
+    put(out, (uint32_t)value, 4);
+}
+
+/* The offsets of the copy; 0 in the first of the two passes over the DICTs. */
+typedef struct offsets {
+    size_t charset, fd_select, charstrings, fd_array, privates[MAX_FDS];
+} offsets;
+
+typedef struct copy {
+    reader r;
+    size_t head_end, strings, strings_end; /* header and Name INDEX; String INDEX */
+    size_t top, top_end;                   /* Top DICT */
+    index charstrings, fds;
+    uint32_t fd_select;
+    struct {
+        size_t first, end; /* Font DICT */
+        size_t private, private_size;
+    } fd[MAX_FDS];
+    offsets to;
+} copy;
+
+static bool is_moved(int64_t op) {
+    return op == OP_UNIQUE_ID || op == OP_XUID || op == OP_CHARSET || op == OP_ENCODING ||
+           op == OP_CHARSTRINGS || op == OP_PRIVATE || op == OP_FD_ARRAY || op == OP_FD_SELECT;
+}
+
+/* What the last operand and the one before it of an operator say; false: it is not there. */
+static bool find_op(copy *c, size_t first, size_t end, int64_t op, uint32_t value[2]) {
+    reader dict = {c->r.p, end, first, false};
+    int64_t operand = 0, before = 0, last = 0;
+    while (dict.at < dict.n && !dict.damaged) {
+        if (!dict_token(&dict, &operand)) {
+            before = last;
+            last = operand;
+        } else if (operand == op) {
+            value[0] = last < 0 ? UINT32_MAX : (uint32_t)last;
+            value[1] = before < 0 ? UINT32_MAX : (uint32_t)before;
+            return true;
+        } else {
+            before = last = 0;
+        }
+    }
+    if (dict.damaged) c->r.damaged = true;
+    return false;
+}
+
+/* A DICT without the operators whose operands are places in the file. */
+static void put_dict(const copy *c, nb_buf *out, size_t first, size_t end) {
+    reader dict = {c->r.p, end, first, false};
+    int64_t value;
+    for (size_t start = first; dict.at < dict.n && !dict.damaged;) {
+        if (!dict_token(&dict, &value)) continue;
+        if (!is_moved(value)) nb_buf_add(out, c->r.p + start, dict.at - start);
+        start = dict.at;
+    }
+}
+
+static bool survey(copy *c) {
+    reader *r = &c->r;
+    take(r, 2);
+    seek(r, take(r, 1));
+    take_index(r);
+    c->head_end = r->at;
+    index top = take_index(r);
+    c->strings = r->at;
+    take_index(r);
+    c->strings_end = r->at;
+    if (take_index(r).count != 0 || top.count == 0 || r->damaged) return false; /* global Subrs */
+    index_object(r, &top, 0, &c->top, &c->top_end);
+    uint32_t at[2], fds[2], charstrings[2], unused[2];
+    if (!find_op(c, c->top, c->top_end, OP_FD_ARRAY, fds) ||
+        !find_op(c, c->top, c->top_end, OP_CHARSTRINGS, charstrings) ||
+        !find_op(c, c->top, c->top_end, OP_FD_SELECT, at))
+        return false;
+    c->fd_select = at[0];
+    seek(r, charstrings[0]);
+    c->charstrings = take_index(r);
+    seek(r, fds[0]);
+    c->fds = take_index(r);
+    if (r->damaged || c->fds.count == 0 || c->fds.count > MAX_FDS) return false;
+    size_t privates = 0;
+    for (uint32_t i = 0; i < c->fds.count; i++) {
+        index_object(r, &c->fds, i, &c->fd[i].first, &c->fd[i].end);
+        if (!find_op(c, c->fd[i].first, c->fd[i].end, OP_PRIVATE, at)) return false;
+        if (at[0] > r->n || at[1] > r->n - at[0]) return false;
+        if ((privates += at[1]) > r->n) return false; /* they overlap */
+        c->fd[i].private = at[0];
+        c->fd[i].private_size = at[1];
+        if (find_op(c, at[0], (size_t)at[0] + at[1], OP_SUBRS, unused)) return false;
+    }
+    return !r->damaged;
+}
+
+/* Font DICT numbers of the glyphs used, which ascend (section 19). */
+static void put_fd_select(copy *c, nb_buf *out, const uint16_t *used, size_t n) {
+    reader *r = &c->r;
+    seek(r, c->fd_select);
+    uint32_t format = take(r, 1), ranges = 0, next = 0, fd = 0;
+    size_t array = r->at;
+    if (format == 3) {
+        ranges = take(r, 2);
+        next = take(r, 2);
+    }
+    nb_buf_byte(out, 0); /* format: a byte for each glyph */
+    for (size_t i = 0; i <= n; i++) {
+        uint32_t gid = i == 0 ? 0 : used[i - 1];
+        if (format == 0) {
+            seek(r, array + gid);
+            fd = take(r, 1);
+        }
+        for (; format == 3 && ranges > 0 && next <= gid; ranges--) {
+            fd = take(r, 1);
+            next = take(r, 2);
+        }
+        if (fd >= c->fds.count || (format == 3 && gid >= next)) r->damaged = true;
+        nb_buf_byte(out, (unsigned char)fd);
+    }
+    if (format != 0 && format != 3) r->damaged = true;
+}
+
+static void put_charstrings(copy *c, nb_buf *out, const uint16_t *used, size_t n) {
+    put(out, (uint32_t)(n + 1), 2);
+    nb_buf_byte(out, 4);
+    put(out, 1, 4);
+    size_t first, end, total = 1;
+    for (size_t i = 0; i <= n; i++) {
+        index_object(&c->r, &c->charstrings, i == 0 ? 0 : used[i - 1], &first, &end);
+        total += end - first;
+        put(out, (uint32_t)total, 4);
+    }
+    if (total > c->r.n) { /* they overlap */
+        c->r.damaged = true;
+        return;
+    }
+    nb_buf_reserve(out, total);
+    for (size_t i = 0; i <= n; i++) {
+        index_object(&c->r, &c->charstrings, i == 0 ? 0 : used[i - 1], &first, &end);
+        nb_buf_add(out, c->r.p + first, end - first);
+    }
+}
+
+/* Header to global Subrs; as long in the second pass as in the first. */
+static void put_front(const copy *c, nb_buf *out) {
+    nb_buf dict = nb_buf_in(out->arena);
+    put_dict(c, &dict, c->top, c->top_end);
+    put_int(&dict, c->to.charset);
+    nb_buf_byte(&dict, OP_CHARSET);
+    put_int(&dict, c->to.charstrings);
+    nb_buf_byte(&dict, OP_CHARSTRINGS);
+    put_int(&dict, c->to.fd_array);
+    put(&dict, OP_FD_ARRAY, 2);
+    put_int(&dict, c->to.fd_select);
+    put(&dict, OP_FD_SELECT, 2);
+    nb_buf_add(out, c->r.p, c->head_end);
+    put(out, 1, 2);
+    nb_buf_byte(out, 4);
+    put(out, 1, 4);
+    put(out, (uint32_t)dict.n + 1, 4);
+    nb_buf_add(out, dict.p, dict.n);
+    nb_buf_add(out, c->r.p + c->strings, c->strings_end - c->strings);
+    put(out, 0, 2);
+}
+
+static void put_fds(copy *c, nb_buf *out) {
+    for (uint32_t i = 0; i < c->fds.count; i++) {
+        c->to.privates[i] = out->n;
+        nb_buf_add(out, c->r.p + c->fd[i].private, c->fd[i].private_size);
+    }
+    c->to.fd_array = out->n;
+    nb_buf dicts = nb_buf_in(out->arena);
+    put(out, c->fds.count, 2);
+    nb_buf_byte(out, 4);
+    put(out, 1, 4);
+    for (uint32_t i = 0; i < c->fds.count; i++) {
+        put_dict(c, &dicts, c->fd[i].first, c->fd[i].end);
+        put_int(&dicts, c->fd[i].private_size);
+        put_int(&dicts, c->to.privates[i]);
+        nb_buf_byte(&dicts, OP_PRIVATE);
+        put(out, (uint32_t)dicts.n + 1, 4);
+    }
+    nb_buf_add(out, dicts.p, dicts.n);
+}
+
+bool nb_cff_copy(nb_arena *arena, nb_str table, const uint16_t *cids, const uint16_t *used,
+                 size_t n, nb_str *out) {
+    copy *c = NB_NEW(arena, copy);
+    c->r = (reader){(const unsigned char *)table.p, table.n, 0, false};
+    if (n >= UINT16_MAX || !survey(c)) return false;
+    if (n > 0 && used[n - 1] >= c->charstrings.count) return false;
+    nb_buf front = nb_buf_in(arena), all = nb_buf_in(arena);
+    put_front(c, &all);
+    size_t front_size = all.n;
+    c->to.charset = all.n;
+    nb_buf_byte(&all, 0); /* format: a CID for each glyph but the first */
+    for (size_t i = 0; i < n; i++) put(&all, cids == NULL ? used[i] : cids[used[i]], 2);
+    c->to.fd_select = all.n;
+    put_fd_select(c, &all, used, n);
+    put_fds(c, &all);
+    c->to.charstrings = all.n;
+    put_charstrings(c, &all, used, n);
+    put_front(c, &front);
+    if (c->r.damaged || front.n != front_size) return false;
+    memcpy(all.p, front.p, front.n);
+    *out = nb_buf_view(&all);
     return true;
 }

@@ -1,130 +1,254 @@
-/* Paints one page of the display list with cairo, as a grey PNG: the preview.
- * Input: a page and the faces its runs name.
- * Odd rule: the surface is an alpha mask (A8) of ink: one byte a pixel, a third of the time of
- * RGB24. Black text is ink 255, a grey rule is thinner ink; inverted at the end. The only file with
- * floating point, because cairo wants it. */
+/* Paints pages of the display list with cairo, as grey PNGs: the preview.
+ * Input: pages and the faces their runs name. The surface is an alpha mask (A8) of ink: one byte a
+ * pixel, a third of the time of RGB24. Black text is ink 255, a grey rule is thinner ink; inverted
+ * at the end. The only file with floating point, because cairo wants it.
+ * Odd rule: cairo is loaded when the first preview is asked for, and never linked: with it come X11
+ * and ten more libraries, which would cost every run 1 ms. */
 #include <cairo-ft.h>
 #include <cairo.h>
+#include <dlfcn.h>
 #include <ft2build.h>
 #include FT_FREETYPE_H
 
 #include "paint/painter.h"
 #include "paint/png.h"
 
-enum { MAX_DPI = 1200, MAX_SIDE = 30000, BATCH = 256 };
+#define LIBRARY "libcairo.so.2"
+#define FUNCTIONS(X)                   \
+    X(create)                          \
+    X(destroy)                         \
+    X(fill)                            \
+    X(font_face_destroy)               \
+    X(font_face_set_user_data)         \
+    X(font_options_create)             \
+    X(font_options_destroy)            \
+    X(font_options_set_antialias)      \
+    X(font_options_set_hint_metrics)   \
+    X(font_options_set_hint_style)     \
+    X(ft_font_face_create_for_ft_face) \
+    X(image_surface_create)            \
+    X(image_surface_get_data)          \
+    X(image_surface_get_stride)        \
+    X(rectangle)                       \
+    X(restore)                         \
+    X(save)                            \
+    X(scale)                           \
+    X(set_font_face)                   \
+    X(set_font_options)                \
+    X(set_font_size)                   \
+    X(set_source_rgba)                 \
+    X(show_glyphs)                     \
+    X(status)                          \
+    X(surface_destroy)                 \
+    X(surface_flush)                   \
+    X(surface_mark_dirty)              \
+    X(transform)
 
-typedef struct canvas {
+typedef struct library {
+#define MEMBER(name) __typeof__(cairo_##name) *name;
+    FUNCTIONS(MEMBER)
+#undef MEMBER
+} library;
+
+static const char *load(library *lib) {
+    /* Never closed: cairo keeps fonts in caches of its own, which outlive every handle. */
+    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    void *f;
+#define FIND(name)                                                              \
+    if (handle == NULL || (f = dlsym(handle, "cairo_" #name)) == NULL) goto no; \
+    memcpy(&lib->name, &f, sizeof f); /* ISO C has no such cast, POSIX allows the bytes */
+    FUNCTIONS(FIND)
+#undef FIND
+    return NULL;
+no:;
+    const char *why = dlerror();
+    return why == NULL ? LIBRARY : why;
+}
+
+/* cairo 1.16 puts glyphs on whole pixels. At the resolution of a screen that makes the gaps between
+ * characters visibly uneven, so the surface is ACROSS times as wide and averaged at the end. */
+enum { MAX_DPI = 1200, MAX_SIDE = 30000, BATCH = 256, SCREEN_DPI = 300, ACROSS = 4 };
+
+struct nb_preview {
     nb_arena *arena;
+    library cairo;
+    const nb_fonts *fonts;
+    int dpi, across;
+    double scale; /* pixels for one nb_len */
+    int width, height;
+    cairo_surface_t *surface;
     cairo_t *cr;
-    double scale;              /* pixels for one nb_len */
+    nb_png *png;
     cairo_font_face_t **faces; /* by nb_face.index */
-} canvas;
+};
 
-static void drop_surface(void *handle) { cairo_surface_destroy(handle); }
-static void drop_context(void *handle) { cairo_destroy(handle); }
-static void drop_face(void *handle) { cairo_font_face_destroy(handle); }
+typedef struct released {
+    const nb_preview *preview;
+    void *handle;
+} released;
+
+static void drop_surface(void *handle) {
+    const released *r = handle;
+    r->preview->cairo.surface_destroy(r->handle);
+}
+static void drop_context(void *handle) {
+    const released *r = handle;
+    r->preview->cairo.destroy(r->handle);
+}
+static void drop_face(void *handle) {
+    const released *r = handle;
+    r->preview->cairo.font_face_destroy(r->handle);
+}
+
+static void defer(const nb_preview *p, void (*drop)(void *), void *handle) {
+    released *r = NB_NEW(p->arena, released);
+    *r = (released){p, handle};
+    nb_arena_defer(p->arena, drop, r);
+}
 
 /* cairo keeps a font in caches of its own after we have let go of it, and after the arena is gone:
  * so each FT_Face has a library to itself, and both end when cairo drops the face at last. */
 static void done_face(void *handle) {
     FT_Face ft = handle;
-    FT_Library library = ft->glyph->library;
+    FT_Library library_of_face = ft->glyph->library;
     FT_Done_Face(ft);
-    FT_Done_FreeType(library);
+    FT_Done_FreeType(library_of_face);
 }
 static const cairo_user_data_key_t ft_key;
 
-static cairo_font_face_t *face_of(canvas *c, const nb_face *face) {
-    cairo_font_face_t **known = &c->faces[face->index];
+static cairo_font_face_t *face_of(nb_preview *p, const nb_face *face) {
+    cairo_font_face_t **known = &p->faces[face->index];
     if (*known != NULL) return *known;
-    FT_Library library = NULL;
+    FT_Library library_of_face = NULL;
     FT_Face ft = NULL;
-    if (FT_Init_FreeType(&library) != 0) nb_arena_fail(c->arena);
-    if (FT_New_Memory_Face(library, (const FT_Byte *)face->bytes.p, (FT_Long)face->bytes.n,
+    if (FT_Init_FreeType(&library_of_face) != 0) nb_arena_fail(p->arena);
+    if (FT_New_Memory_Face(library_of_face, (const FT_Byte *)face->bytes.p, (FT_Long)face->bytes.n,
                            (FT_Long)face->collection_index, &ft) != 0) {
-        FT_Done_FreeType(library);
+        FT_Done_FreeType(library_of_face);
         return NULL;
     }
-    cairo_font_face_t *made = cairo_ft_font_face_create_for_ft_face(ft, FT_LOAD_NO_HINTING);
-    cairo_status_t kept = cairo_font_face_set_user_data(made, &ft_key, ft, done_face);
-    nb_arena_defer(c->arena, drop_face, made);
-    if (kept != CAIRO_STATUS_SUCCESS) nb_arena_fail(c->arena);
+    cairo_font_face_t *made = p->cairo.ft_font_face_create_for_ft_face(ft, FT_LOAD_NO_HINTING);
+    cairo_status_t kept = p->cairo.font_face_set_user_data(made, &ft_key, ft, done_face);
+    defer(p, drop_face, made);
+    if (kept != CAIRO_STATUS_SUCCESS) nb_arena_fail(p->arena);
     return *known = made;
 }
 
-static bool paint_glyphs(canvas *c, const nb_fonts *fonts, const nb_place *item) {
-    const nb_face *face = nb_fonts_at(fonts, item->face);
-    cairo_font_face_t *font = face == NULL ? NULL : face_of(c, face);
+static bool paint_glyphs(nb_preview *p, const nb_place *item) {
+    const nb_face *face = nb_fonts_at(p->fonts, item->face);
+    cairo_font_face_t *font = face == NULL ? NULL : face_of(p, face);
     if (font == NULL) return false;
-    cairo_set_font_face(c->cr, font);
-    cairo_set_font_size(c->cr, item->run.size * c->scale);
-    cairo_set_source_rgba(c->cr, 0, 0, 0, 1);
+    p->cairo.set_font_face(p->cr, font);
+    p->cairo.set_font_size(p->cr, item->run.size * p->scale);
+    p->cairo.set_source_rgba(p->cr, 0, 0, 0, 1);
+    /* About the run's origin: (u, v) of the run to x + xx·u + xy·v, y + yx·u + yy·v of the page. */
+    static const struct {
+        double xx, yx, xy, yy;
+    } turns[] = {{1, 0, 0, 1}, {0, -1, 1, 0}, {-1, 0, 0, -1}, {0, 1, -1, 0}};
+    int turn = item->turn & 3;
+    cairo_matrix_t matrix = {turns[turn].xx, turns[turn].yx,     turns[turn].xy,
+                             turns[turn].yy, item->x * p->scale, item->y * p->scale};
+    p->cairo.save(p->cr);
+    p->cairo.transform(p->cr, &matrix);
     cairo_glyph_t batch[BATCH];
     for (uint32_t done = 0; done < item->run.n;) {
         int n = 0;
         for (; n < BATCH && done < item->run.n; n++, done++) {
             const nb_glyph *glyph = &item->run.glyphs[done];
             batch[n].index = glyph->gid;
-            batch[n].x = (item->x + glyph->x) * c->scale;
-            batch[n].y = (item->y - nb_em(item->run.size, glyph->dy)) * c->scale;
+            batch[n].x = glyph->x * p->scale;
+            batch[n].y = -nb_em(item->run.size, glyph->dy) * p->scale;
         }
-        cairo_show_glyphs(c->cr, batch, n);
+        p->cairo.show_glyphs(p->cr, batch, n);
     }
+    p->cairo.restore(p->cr);
     return true;
 }
 
-static int pixel(const canvas *c, int64_t position) {
-    double p = (double)position * c->scale;
-    return (int)(p < 0 ? p - 0.5 : p + 0.5);
+static int pixel(const nb_preview *p, int64_t position) {
+    double at = (double)position * p->scale;
+    return (int)(at < 0 ? at - 0.5 : at + 0.5);
 }
 
 /* On whole pixels, and never thinner than one: a hairline of 0.35 mm must not fade. */
-static void paint_rule(canvas *c, const nb_place *item) {
+static void paint_rule(nb_preview *p, const nb_place *item) {
     if (item->rule.width <= 0 || item->rule.height <= 0) return;
-    int x = pixel(c, item->x), y = pixel(c, item->y);
-    int width = pixel(c, (int64_t)item->x + item->rule.width) - x;
-    int height = pixel(c, (int64_t)item->y + item->rule.height) - y;
-    cairo_set_source_rgba(c->cr, 0, 0, 0, 1.0 - item->rule.gray / 255.0);
-    cairo_rectangle(c->cr, x, y, width < 1 ? 1 : width, height < 1 ? 1 : height);
-    cairo_fill(c->cr);
+    int x = pixel(p, item->x), y = pixel(p, item->y);
+    int width = pixel(p, (int64_t)item->x + item->rule.width) - x;
+    int height = pixel(p, (int64_t)item->y + item->rule.height) - y;
+    p->cairo.set_source_rgba(p->cr, 0, 0, 0, 1.0 - item->rule.gray / 255.0);
+    p->cairo.rectangle(p->cr, x, y, width < 1 ? 1 : width, height < 1 ? 1 : height);
+    p->cairo.fill(p->cr);
 }
 
-static void set_font_options(cairo_t *cr) {
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    cairo_set_font_options(cr, options);
-    cairo_font_options_destroy(options);
+static void set_font_options(const nb_preview *p) {
+    cairo_font_options_t *options = p->cairo.font_options_create();
+    p->cairo.font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    p->cairo.font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    p->cairo.font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    p->cairo.set_font_options(p->cr, options);
+    p->cairo.font_options_destroy(options);
 }
 
-static bool paint_items(canvas *c, const nb_page *page, const nb_fonts *fonts) {
+/* An empty surface of the page's size; the last one where that has it. */
+static bool prepare(nb_preview *p, const nb_page *page) {
+    int width = pixel(p, page->width), height = pixel(p, page->height);
+    if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) return false;
+    if (p->surface != NULL && width == p->width && height == p->height) {
+        size_t stride = (size_t)p->cairo.image_surface_get_stride(p->surface);
+        p->cairo.surface_flush(p->surface);
+        memset(p->cairo.image_surface_get_data(p->surface), 0, stride * (size_t)height);
+        p->cairo.surface_mark_dirty(p->surface);
+        return true;
+    }
+    p->width = width;
+    p->height = height;
+    p->across = p->dpi <= SCREEN_DPI && width <= MAX_SIDE / ACROSS ? ACROSS : 1;
+    p->surface = p->cairo.image_surface_create(CAIRO_FORMAT_A8, width * p->across, height);
+    defer(p, drop_surface, p->surface);
+    p->cr = p->cairo.create(p->surface);
+    defer(p, drop_context, p->cr);
+    if (p->cairo.status(p->cr) != CAIRO_STATUS_SUCCESS) nb_arena_fail(p->arena);
+    p->cairo.scale(p->cr, p->across, 1);
+    set_font_options(p);
+    p->png = nb_png_new(p->arena, (uint32_t)width, (uint32_t)height, p->dpi);
+    return true;
+}
+
+static void read_ink(const nb_preview *p) {
+    p->cairo.surface_flush(p->surface);
+    const unsigned char *ink = p->cairo.image_surface_get_data(p->surface);
+    size_t stride = (size_t)p->cairo.image_surface_get_stride(p->surface);
+    for (int y = 0; y < p->height; y++) {
+        const unsigned char *from = ink + stride * (size_t)y;
+        unsigned char *to = nb_png_row(p->png, (uint32_t)y);
+        if (p->across == 1)
+            for (int x = 0; x < p->width; x++) to[x] = (unsigned char)(255 - from[x]);
+        else
+            for (int x = 0; x < p->width; x++, from += ACROSS)
+                to[x] = (unsigned char)(255 - (from[0] + from[1] + from[2] + from[3] + 2) / 4);
+    }
+}
+
+nb_preview *nb_preview_open(nb_arena *arena, const nb_fonts *fonts, int dpi, const char **why) {
+    nb_preview *p = NB_NEW(arena, nb_preview);
+    p->arena = arena;
+    p->fonts = fonts;
+    p->dpi = dpi < 1 ? 1 : dpi > MAX_DPI ? MAX_DPI : dpi;
+    p->scale = p->dpi / 72000.0;
+    p->faces = NB_NEW_ARRAY(arena, cairo_font_face_t *, nb_fonts_count(fonts));
+    *why = load(&p->cairo);
+    return *why == NULL ? p : NULL;
+}
+
+bool nb_preview_page(nb_preview *p, const nb_page *page, nb_sink sink, void *handle) {
+    if (!prepare(p, page)) return false;
     for (size_t i = 0; i < page->n; i++) {
         const nb_place *item = &page->items[i];
-        if (item->kind == NB_ITEM_RULE) paint_rule(c, item);
-        if (item->kind == NB_ITEM_GLYPHS && !paint_glyphs(c, fonts, item)) return false;
+        if (item->kind == NB_ITEM_RULE) paint_rule(p, item);
+        if (item->kind == NB_ITEM_GLYPHS && !paint_glyphs(p, item)) return false;
     }
-    return cairo_status(c->cr) == CAIRO_STATUS_SUCCESS;
-}
-
-bool nb_paint_png(nb_arena *arena, const nb_page *page, nb_fonts *fonts, int dpi, nb_sink sink,
-                  void *handle) {
-    if (dpi < 1 || dpi > MAX_DPI) return false;
-    canvas c = {.arena = arena, .scale = dpi / 72000.0};
-    int width = pixel(&c, page->width), height = pixel(&c, page->height);
-    if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) return false;
-    c.faces = NB_NEW_ARRAY(arena, cairo_font_face_t *, nb_fonts_count(fonts));
-
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, width, height);
-    nb_arena_defer(arena, drop_surface, surface);
-    c.cr = cairo_create(surface);
-    nb_arena_defer(arena, drop_context, c.cr);
-    set_font_options(c.cr);
-    if (!paint_items(&c, page, fonts)) return false;
-
-    cairo_surface_flush(surface);
-    unsigned char *ink = cairo_image_surface_get_data(surface);
-    size_t stride = (size_t)cairo_image_surface_get_stride(surface);
-    for (size_t i = 0; i < stride * (size_t)height; i++) ink[i] = (unsigned char)(255 - ink[i]);
-    return nb_png_write(arena, ink, (uint32_t)width, (uint32_t)height, stride, dpi, sink, handle);
+    if (p->cairo.status(p->cr) != CAIRO_STATUS_SUCCESS) return false;
+    read_ink(p);
+    return nb_png_write(p->png, sink, handle);
 }

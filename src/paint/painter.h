@@ -8,8 +8,10 @@
 typedef bool (*nb_sink)(void *handle, const void *bytes, size_t n);
 
 typedef struct nb_pdf_options {
-    const char *producer;          /* "nianbao 0.1.0" */
-    const char *source_date_epoch; /* the variable's text, for a report without a date; NULL: unset */
+    const char *producer; /* "nianbao 0.1.0" */
+    const char
+        *source_date_epoch; /* the variable's text, for a report without a date; NULL: unset */
+    int jobs;               /* threads, as nb_work_new takes them */
 } nb_pdf_options;
 
 /* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */
@@ -18,8 +20,10 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
 /* The structure tree with the marked content of each element, as it goes into the PDF. */
 void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages);
 
-/* One page as an 8-bit grey PNG. */
-bool nb_paint_png(nb_arena *arena, const nb_page *page, nb_fonts *fonts, int dpi, nb_sink sink,
-                  void *handle);
+/* Previews: pages as 8-bit grey PNGs. NULL: *why says why cairo cannot be loaded. */
+typedef struct nb_preview nb_preview;
+nb_preview *nb_preview_open(nb_arena *arena, const nb_fonts *fonts, int dpi, const char **why);
+/* false: the sink refused, or a page or a font that cannot be painted. */
+bool nb_preview_page(nb_preview *preview, const nb_page *page, nb_sink sink, void *handle);
 
 #endif

@@ -8,6 +8,15 @@
 
 enum { LEVEL = 1, GREY = 0, DEPTH = 8, METRE = 1 };
 
+struct nb_png {
+    uint32_t width, height;
+    int dpi;
+    struct libdeflate_compressor *compressor;
+    unsigned char *rows; /* byte 0 of a row: its filter, 0 = none */
+    unsigned char *data; /* the IDAT chunk */
+    size_t room;
+};
+
 static void drop_compressor(void *handle) { libdeflate_free_compressor(handle); }
 
 static void put_u32(unsigned char *p, uint32_t value) {
@@ -22,27 +31,34 @@ static bool put_chunk(nb_sink sink, void *handle, const char *type, unsigned cha
     return sink(handle, at, n + 12);
 }
 
-bool nb_png_write(nb_arena *arena, const unsigned char *pixels, uint32_t width, uint32_t height,
-                  size_t stride, int dpi, nb_sink sink, void *handle) {
-    size_t row = (size_t)width + 1, size = row * height;
-    unsigned char *rows = nb_alloc_array(arena, height, row);
-    for (uint32_t y = 0; y < height; y++) /* byte 0 of a row: its filter, 0 = none */
-        memcpy(rows + y * row + 1, pixels + y * stride, width);
+static size_t row_size(const nb_png *png) { return (size_t)png->width + 1; }
 
-    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(LEVEL);
-    if (compressor == NULL) nb_arena_fail(arena);
-    nb_arena_defer(arena, drop_compressor, compressor);
-    size_t room = libdeflate_zlib_compress_bound(compressor, size);
-    unsigned char *data = nb_alloc(arena, room + 12);
-    size_t n = libdeflate_zlib_compress(compressor, rows, size, data + 8, room);
+nb_png *nb_png_new(nb_arena *arena, uint32_t width, uint32_t height, int dpi) {
+    nb_png *png = NB_NEW(arena, nb_png);
+    *png = (nb_png){.width = width, .height = height, .dpi = dpi};
+    png->compressor = libdeflate_alloc_compressor(LEVEL);
+    if (png->compressor == NULL) nb_arena_fail(arena);
+    nb_arena_defer(arena, drop_compressor, png->compressor);
+    png->rows = nb_alloc_array(arena, height, row_size(png));
+    png->room = libdeflate_zlib_compress_bound(png->compressor, row_size(png) * height);
+    png->data = nb_alloc(arena, png->room + 12);
+    return png;
+}
+
+unsigned char *nb_png_row(nb_png *png, uint32_t y) { return png->rows + y * row_size(png) + 1; }
+
+bool nb_png_write(nb_png *png, nb_sink sink, void *handle) {
+    unsigned char *data = png->data;
+    size_t n = libdeflate_zlib_compress(png->compressor, png->rows, row_size(png) * png->height,
+                                        data + 8, png->room);
     if (n == 0 || n > INT32_MAX) return false;
 
     unsigned char header[13 + 12] = {0}, density[9 + 12] = {0}, end[12] = {0};
-    put_u32(header + 8, width);
-    put_u32(header + 12, height);
+    put_u32(header + 8, png->width);
+    put_u32(header + 12, png->height);
     header[16] = DEPTH;
     header[17] = GREY;
-    uint32_t per_metre = (uint32_t)(((int64_t)dpi * 10000 + 127) / 254);
+    uint32_t per_metre = (uint32_t)(((int64_t)png->dpi * 10000 + 127) / 254);
     put_u32(density + 8, per_metre);
     put_u32(density + 12, per_metre);
     density[16] = METRE;

@@ -1,11 +1,16 @@
-/* 8-bit grey pixels as a PNG file. */
+/* 8-bit grey pixels as PNG files: one object for all pages of a size. */
 #ifndef NB_PAINT_PNG_H
 #define NB_PAINT_PNG_H
 
 #include "paint/painter.h"
 
-/* Rows of `width` bytes, 0 black … 255 white, `stride` bytes apart; dpi goes into pHYs. */
-bool nb_png_write(nb_arena *arena, const unsigned char *pixels, uint32_t width, uint32_t height,
-                  size_t stride, int dpi, nb_sink sink, void *handle);
+typedef struct nb_png nb_png;
+
+/* dpi goes into pHYs. */
+nb_png *nb_png_new(nb_arena *arena, uint32_t width, uint32_t height, int dpi);
+/* Where the pixels of a row go: 0 black … 255 white. */
+unsigned char *nb_png_row(nb_png *png, uint32_t y);
+/* false: the sink refused. */
+bool nb_png_write(nb_png *png, nb_sink sink, void *handle);
 
 #endif

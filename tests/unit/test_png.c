@@ -67,6 +67,14 @@ static picture read_png(nb_arena *arena, nb_str file) {
     return p;
 }
 
+/* Every call with a preview of its own. */
+static bool paint(fixture *t, const nb_page *page, int dpi, nb_sink sink, void *handle) {
+    const char *why;
+    nb_preview *preview = nb_preview_open(t->arena, t->fonts, dpi, &why);
+    assert_non_null(preview);
+    return nb_preview_page(preview, page, sink, handle);
+}
+
 static void test_page(void **state) {
     (void)state;
     fixture t;
@@ -85,8 +93,8 @@ static void test_page(void **state) {
     };
     nb_page page = {.width = 595276, .height = 841890, .items = items, .n = 4};
     nb_buf one = nb_buf_in(t.arena), two = nb_buf_in(t.arena);
-    assert_true(nb_paint_png(t.arena, &page, t.fonts, 150, keep, &one));
-    assert_true(nb_paint_png(t.arena, &page, t.fonts, 150, keep, &two));
+    assert_true(paint(&t, &page, 150, keep, &one));
+    assert_true(paint(&t, &page, 150, keep, &two));
     assert_true(nb_str_eq(nb_buf_view(&one), nb_buf_view(&two)));
 
     picture p = read_png(t.arena, nb_buf_view(&one));
@@ -116,15 +124,16 @@ static void test_refusals(void **state) {
     nb_page page = {.width = 595276, .height = 841890};
     for (size_t room = 0; room < 100; room += 9) {
         size_t left = room;
-        assert_false(nb_paint_png(t.arena, &page, t.fonts, 72, refuse, &left));
+        assert_false(paint(&t, &page, 72, refuse, &left));
     }
     nb_buf out = nb_buf_in(t.arena);
-    assert_false(nb_paint_png(t.arena, &page, t.fonts, 0, keep, &out));
-    assert_false(nb_paint_png(t.arena, &page, t.fonts, 100000, keep, &out));
+    nb_page vast = {.width = 100000000, .height = 841890}, flat = {.width = 595276};
+    assert_false(paint(&t, &vast, 72, keep, &out));
+    assert_false(paint(&t, &flat, 72, keep, &out));
     const nb_place stranger = {.kind = NB_ITEM_GLYPHS, .face = 999};
     page.items = &stranger;
     page.n = 1;
-    assert_false(nb_paint_png(t.arena, &page, t.fonts, 72, keep, &out));
+    assert_false(paint(&t, &page, 72, keep, &out));
     assert_int_equal(out.n, 0);
     end(&t);
 }

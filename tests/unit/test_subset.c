@@ -4,6 +4,7 @@
 #include <ft2build.h>
 #include FT_FREETYPE_H
 
+#include "font/cff.h"
 #include "font/subset.h"
 
 static press *the_press;
@@ -94,11 +95,55 @@ static void test_nothing_used(void **state) {
     press_close(p);
 }
 
+/* A damaged table is refused or copied as far as it goes; nothing outside of it is read. */
+static void test_damaged_cff(void **state) {
+    (void)state;
+    press *p = the_press;
+    press_open(p);
+    const nb_face *face;
+    uint16_t used[16];
+    size_t n = glyphs_of(p, "fangsong", "年度报告", &face, used);
+    hb_blob_t *blob = hb_face_reference_table(face->hb_face, HB_TAG('C', 'F', 'F', ' '));
+    unsigned length = 0;
+    const char *bytes = hb_blob_get_data(blob, &length);
+    nb_str whole, part;
+    assert_true(nb_cff_copy(p->arena, (nb_str){bytes, length}, face->cids, used, n, &whole));
+    hb_blob_destroy(blob);
+
+    /* The copy is a table itself, and small: its glyphs are numbered 0 to n. */
+    uint16_t all[16], cids[17] = {0};
+    for (size_t i = 0; i < n; i++) {
+        all[i] = (uint16_t)(i + 1);
+        cids[i + 1] = nb_face_cid(face, used[i]);
+    }
+    assert_true(nb_cff_copy(p->arena, whole, cids, all, n, &part));
+    assert_true(nb_str_eq(whole, part));
+    uint32_t random = 1;
+    char *damaged = malloc(whole.n);
+    assert_non_null(damaged);
+    for (int round = 0; round < 3000; round++) {
+        memcpy(damaged, whole.p, whole.n);
+        for (int i = 0; i < 1 + round % 4; i++) {
+            random = random * 1664525u + 1013904223u;
+            size_t room = round % 2 == 0 && whole.n > 512 ? 512 : whole.n;
+            damaged[(random >> 8) % room] = (char)(random >> 3);
+        }
+        nb_mark mark = nb_arena_mark(p->arena);
+        size_t size = round % 3 == 0 ? (random >> 5) % whole.n : whole.n;
+        nb_cff_copy(p->arena, (nb_str){damaged + whole.n - size, size}, cids, all, n, &part);
+        nb_cff_copy(p->arena, (nb_str){damaged, size}, cids, all, n, &part);
+        nb_arena_rewind(p->arena, mark);
+    }
+    free(damaged);
+    press_close(p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cid_keyed),
         cmocka_unit_test(test_glyf),
         cmocka_unit_test(test_nothing_used),
+        cmocka_unit_test(test_damaged_cff),
     };
     the_press = malloc(sizeof *the_press);
     if (the_press == NULL) return 1;

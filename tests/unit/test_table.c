@@ -247,11 +247,12 @@ static bool to_file(void *handle, const void *bytes, size_t n) {
 
 /* NB_TABLE_PNG=FOLDER: the pages of the round that is being checked, to look at after a failure. */
 static void draw(const bench *b, const nb_pages *pages) {
-    const char *folder = getenv("NB_TABLE_PNG");
-    for (size_t p = 0; folder != NULL && p < pages->n; p++) {
+    const char *folder = getenv("NB_TABLE_PNG"), *why;
+    nb_preview *preview = folder == NULL ? NULL : nb_preview_open(b->arena, b->fonts, 100, &why);
+    for (size_t p = 0; preview != NULL && p < pages->n; p++) {
         FILE *file = fopen(nb_str_format(b->arena, "%s/%zu.png", folder, p + 1).p, "wb");
         if (file == NULL) continue;
-        nb_paint_png(b->arena, &pages->items[p], b->fonts, 100, to_file, file);
+        nb_preview_page(preview, &pages->items[p], to_file, file);
         fclose(file);
     }
 }

@@ -27,12 +27,20 @@ struct nb_pdf_font {
         size_t n, cap;
     } codes;        /* items[0] is .notdef */
     char name[128]; /* ABCDEF+PostScriptName */
+    uint16_t *used; /* glyph ids, ascending */
+    size_t n;
+    struct made {
+        bool good;
+        nb_subset subset;
+        nb_str program, to_unicode; /* deflated */
+    } made;                         /* by a job */
 };
 
 struct nb_pdf_fonts {
     nb_arena *arena;
     nb_fonts *faces;
     nb_pdf_file *file;
+    nb_work *work;
     struct {
         nb_pdf_font **items;
         size_t n, cap;
@@ -136,9 +144,9 @@ static HPDF_Array widths(const nb_pdf_font *font, nb_objects *o) {
     return all;
 }
 
-static uint32_t write_to_unicode(const nb_pdf_font *font, nb_pdf_file *file) {
+static nb_str to_unicode(nb_arena *arena, const nb_pdf_font *font) {
     enum { BLOCK = 100 }; /* ISO 32000-1, 9.7.5.4 after the CMap specification */
-    nb_buf text = nb_buf_in(font->arena);
+    nb_buf text = nb_buf_in(arena);
     nb_buf_puts(&text, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
                        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
                        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
@@ -157,21 +165,35 @@ static uint32_t write_to_unicode(const nb_pdf_font *font, nb_pdf_file *file) {
         nb_buf_puts(&text, "endbfchar\n");
     }
     nb_buf_puts(&text, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+    return nb_buf_view(&text);
+}
+
+/* The long part of a font's making. It reads the face, which no other job does, and the codes. */
+static void make(nb_arena *arena, void *task) {
+    nb_pdf_font *font = task;
+    struct made *made = &font->made;
+    made->good = nb_subset_make(arena, font->face, font->used, font->n, &made->subset);
+    if (!made->good) return;
+    made->program = nb_pdf_deflate(arena, made->subset.program, true);
+    made->to_unicode = nb_pdf_deflate(arena, to_unicode(arena, font), false);
+}
+
+static uint32_t write_to_unicode(const nb_pdf_font *font, nb_pdf_file *file) {
     uint32_t id = nb_pdf_reserve(file);
     HPDF_Dict dict = nb_object_dict(nb_pdf_objects(file), NULL);
-    nb_pdf_put_stream(file, id, dict, nb_buf_view(&text), true);
+    nb_pdf_put_deflated(file, id, dict, font->made.to_unicode);
     return id;
 }
 
-static uint32_t write_program(const nb_pdf_font *font, nb_pdf_file *file, nb_str program) {
+static uint32_t write_program(const nb_pdf_font *font, nb_pdf_file *file) {
     nb_objects *o = nb_pdf_objects(file);
     uint32_t id = nb_pdf_reserve(file);
     HPDF_Dict dict = nb_object_dict(o, NULL);
     if (font->face->outline == NB_OUTLINE_CFF)
         nb_dict_name(o, dict, "Subtype", "CIDFontType0C");
     else
-        nb_dict_int(o, dict, "Length1", (int64_t)program.n);
-    nb_pdf_put_stream(file, id, dict, program, true);
+        nb_dict_int(o, dict, "Length1", (int64_t)font->made.subset.program.n);
+    nb_pdf_put_deflated(file, id, dict, font->made.program);
     return id;
 }
 
@@ -198,10 +220,9 @@ static uint32_t write_descriptor(const nb_pdf_font *font, nb_pdf_file *file, uin
 }
 
 /* From codes to glyph ids of the subset: two bytes each (ISO 32000-1, table 117). */
-static uint32_t write_gid_map(const nb_pdf_font *font, nb_pdf_file *file, const uint16_t *used,
-                              size_t n, const uint16_t *gids) {
+static uint32_t write_gid_map(const nb_pdf_font *font, nb_pdf_file *file) {
     uint16_t *new_gid = NB_NEW_ARRAY(font->arena, uint16_t, font->face->glyph_count);
-    for (size_t i = 0; i < n; i++) new_gid[used[i]] = gids[i];
+    for (size_t i = 0; i < font->n; i++) new_gid[font->used[i]] = font->made.subset.gids[i];
     nb_buf map = nb_buf_in(font->arena);
     for (size_t i = 0; i < font->codes.n; i++) {
         uint16_t gid = new_gid[font->codes.items[i].gid];
@@ -239,20 +260,9 @@ static bool report(nb_diags *diags, nb_code code_of_row, const nb_face *face) {
 
 static bool write_font(nb_pdf_font *font, nb_pdf_file *file, nb_diags *diags) {
     const nb_face *face = font->face;
-    if (!nb_face_embeddable(face)) return report(diags, NB_PDF_FONT_FORBIDDEN, face);
-    uint16_t *used = NB_NEW_ARRAY(font->arena, uint16_t, face->glyph_count);
-    size_t n = 0;
-    for (uint32_t gid = 1; gid < face->glyph_count; gid++)
-        if (font->first[gid] != 0) used[n++] = (uint16_t)gid;
-    nb_subset subset;
-    if (!nb_subset_make(font->arena, face, used, n, &subset))
-        return report(diags, NB_PDF_FONT_SUBSET, face);
-
-    name_font(font);
-    qsort(font->codes.items, font->codes.n, sizeof *font->codes.items, by_code);
-    uint32_t to_unicode = write_to_unicode(font, file);
-    uint32_t program = write_program(font, file, subset.program);
-    uint32_t gid_map = subset.gids == NULL ? 0 : write_gid_map(font, file, used, n, subset.gids);
+    if (!font->made.good) return report(diags, NB_PDF_FONT_SUBSET, face);
+    uint32_t unicode = write_to_unicode(font, file), program = write_program(font, file);
+    uint32_t gid_map = font->made.subset.gids == NULL ? 0 : write_gid_map(font, file);
     uint32_t descriptor = write_descriptor(font, file, program);
     uint32_t descendant = write_cid_font(font, file, descriptor, gid_map);
 
@@ -266,16 +276,36 @@ static bool write_font(nb_pdf_font *font, nb_pdf_file *file, nb_diags *diags) {
     HPDF_Array descendants = nb_object_array(o, 1);
     nb_array_ref(o, descendants, descendant);
     nb_dict_put(o, dict, "DescendantFonts", descendants);
-    nb_dict_ref(o, dict, "ToUnicode", to_unicode);
+    nb_dict_ref(o, dict, "ToUnicode", unicode);
     nb_pdf_put(file, font->id, dict);
     return true;
+}
+
+void nb_pdf_fonts_begin(nb_pdf_fonts *fonts, nb_work *work) {
+    fonts->work = work;
+    for (size_t i = 0; i < fonts->by_face.n; i++) {
+        nb_pdf_font *font = fonts->by_face.items[i];
+        if (font == NULL || !nb_face_embeddable(font->face)) continue;
+        font->used = NB_NEW_ARRAY(font->arena, uint16_t, font->face->glyph_count);
+        for (uint32_t gid = 1; gid < font->face->glyph_count; gid++)
+            if (font->first[gid] != 0) font->used[font->n++] = (uint16_t)gid;
+        name_font(font);
+        qsort(font->codes.items, font->codes.n, sizeof *font->codes.items, by_code);
+        nb_work_give(work, make, font);
+    }
 }
 
 bool nb_pdf_fonts_write(nb_pdf_fonts *fonts, nb_diags *diags, uint32_t resources) {
     bool good = true;
     for (size_t i = 0; i < fonts->by_face.n; i++) {
         nb_pdf_font *font = fonts->by_face.items[i];
-        if (font != NULL && !write_font(font, fonts->file, diags)) good = false;
+        if (font == NULL) continue;
+        if (font->used == NULL) {
+            good = report(diags, NB_PDF_FONT_FORBIDDEN, font->face);
+            continue;
+        }
+        nb_work_take(fonts->work);
+        if (!write_font(font, fonts->file, diags)) good = false;
     }
     nb_objects *o = nb_pdf_objects(fonts->file);
     HPDF_Dict dict = nb_object_dict(o, NULL), list = nb_object_dict(o, NULL);

@@ -5,6 +5,7 @@
 #ifndef NB_PAINT_PDF_FONT_H
 #define NB_PAINT_PDF_FONT_H
 
+#include "base/work.h"
 #include "paint/pdf/assemble.h"
 
 typedef struct nb_pdf_fonts nb_pdf_fonts;
@@ -19,8 +20,10 @@ uint16_t nb_pdf_font_code(nb_pdf_font *font, uint16_t gid, uint32_t cp, bool *ex
 /* The width that /W gives, in thousandths of the size. */
 int32_t nb_pdf_font_width(const nb_pdf_font *font, uint16_t gid);
 
-/* Writes all fonts used, and the resource dictionary of the pages as object `resources`: font of
- * face n is /Fn. false after reporting. */
+/* When all codes are known: gives the making of the programs to work. */
+void nb_pdf_fonts_begin(nb_pdf_fonts *fonts, nb_work *work);
+/* Takes them from work, in order; writes all fonts used, and the resource dictionary of the pages
+ * as object `resources`: font of face n is /Fn. false after reporting. */
 bool nb_pdf_fonts_write(nb_pdf_fonts *fonts, nb_diags *diags, uint32_t resources);
 
 #endif

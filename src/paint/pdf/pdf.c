@@ -1,10 +1,22 @@
 /* The tagged PDF: pages are written one after the other as they come, then what needs to know all
- * of them: fonts, structure, outline, metadata, catalog. Input: document, pages, fonts; output: the
+ * of them: structure, outline, metadata, catalog, fonts, whose programs are made by workers in the
+ * meantime. Input: document, pages, fonts; output: the
  * bytes of the file, to the sink. Odd rule: every page has the same resource dictionary. */
 #include "paint/pdf/content.h"
 #include "paint/pdf/meta.h"
 
-enum { FAN_OUT = 64 }; /* kids of a node of the page tree */
+enum {
+    FAN_OUT = 64, /* kids of a node of the page tree */
+    AHEAD = 16    /* pages that may wait for their deflation. Not a matter of how many threads there
+                     are: where a page's content comes in the file depends on it */
+};
+
+/* The content of a page on its way through a job. */
+typedef struct content {
+    uint32_t id;
+    nb_buf plain;
+    nb_str deflated; /* in the job's arena */
+} content;
 
 typedef struct painter {
     nb_arena *arena;
@@ -16,7 +28,8 @@ typedef struct painter {
     nb_pdf_fonts *fonts;
     uint32_t resources;
     uint32_t *page_ids;
-    nb_buf content;
+    nb_work *work;
+    content contents[AHEAD];
     struct {
         uint32_t *items;
         size_t n, cap;
@@ -72,15 +85,28 @@ static void write_link(painter *p, const nb_page *page, const nb_place *item) {
     nb_pdf_put(p->file, id, dict);
 }
 
+static void deflate(nb_arena *arena, void *task) {
+    content *c = task;
+    c->deflated = nb_pdf_deflate(arena, nb_buf_view(&c->plain), false);
+}
+
+static void take_content(painter *p, size_t index) {
+    nb_work_take(p->work);
+    const content *c = &p->contents[index % AHEAD];
+    nb_pdf_put_deflated(p->file, c->id, nb_object_dict(p->o, NULL), c->deflated);
+}
+
 static void write_page(painter *p, size_t index, uint32_t parent) {
     const nb_page *page = &p->pages->items[index];
     nb_objects *o = p->o;
     size_t n;
     const nb_marked *marked = nb_structure_page(p->structure, page, &n);
-    p->content.n = 0;
-    nb_content_write(&p->content, p->doc, page, marked, n, p->fonts);
-    uint32_t content = nb_pdf_reserve(p->file);
-    nb_pdf_put_stream(p->file, content, nb_object_dict(o, NULL), nb_buf_view(&p->content), true);
+    if (index >= AHEAD) take_content(p, index - AHEAD);
+    content *c = &p->contents[index % AHEAD];
+    c->id = nb_pdf_reserve(p->file);
+    c->plain.n = 0;
+    nb_content_write(&c->plain, p->doc, page, marked, n, p->fonts);
+    nb_work_give(p->work, deflate, c);
     p->annotations.n = 0;
     for (size_t i = 0; i < page->n; i++)
         if (page->items[i].kind == NB_ITEM_LINK) write_link(p, page, &page->items[i]);
@@ -89,7 +115,7 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
     nb_dict_ref(o, dict, "Parent", parent);
     nb_dict_put(o, dict, "MediaBox", box(o, 0, 0, page->width, page->height));
     nb_dict_ref(o, dict, "Resources", p->resources);
-    nb_dict_ref(o, dict, "Contents", content);
+    nb_dict_ref(o, dict, "Contents", c->id);
     if (nb_structure_mcids(p->structure) > 0) nb_dict_int(o, dict, "StructParents", (int64_t)index);
     if (p->annotations.n > 0) {
         nb_dict_name(o, dict, "Tabs", "S"); /* ISO 14289-1, 7.18.3 */
@@ -160,18 +186,21 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     p.structure = nb_structure_new(arena, doc);
     p.fonts = nb_pdf_fonts_new(arena, fonts, p.file);
     p.resources = nb_pdf_reserve(p.file);
-    p.content = nb_buf_in(arena);
+    p.work = nb_work_new(arena, options->jobs);
+    for (size_t i = 0; i < AHEAD; i++) p.contents[i].plain = nb_buf_in(arena);
     p.page_ids = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
     uint32_t *parents = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
     for (size_t i = 0; i < pages->n; i++) p.page_ids[i] = nb_pdf_reserve(p.file);
 
     uint32_t page_tree = write_page_tree(&p, p.page_ids, NULL, pages->n, parents);
     for (size_t i = 0; i < pages->n; i++) write_page(&p, i, parents[i]);
-    bool good = nb_pdf_fonts_write(p.fonts, diags, p.resources);
+    nb_pdf_fonts_begin(p.fonts, p.work);
+    for (size_t i = pages->n > AHEAD ? pages->n - AHEAD : 0; i < pages->n; i++) take_content(&p, i);
     uint32_t structure = nb_structure_write(p.structure, p.file, p.page_ids);
     uint32_t metadata = nb_pdf_reserve(p.file);
     uint32_t info = nb_meta_write(arena, p.file, doc, options, metadata);
     uint32_t catalog = write_catalog(&p, page_tree, structure, metadata);
+    bool good = nb_pdf_fonts_write(p.fonts, diags, p.resources);
     if (!nb_pdf_finish(p.file, catalog, info)) good = false;
     if (nb_pdf_too_large(p.file)) {
         nb_diag0(diags, NB_PDF_TOO_LARGE, ((nb_pos){.file = NULL}));

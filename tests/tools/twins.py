@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""Chinese keys and words mean what the English ones mean: the PDF is the same, byte for byte.
+
+The seed, the golden reports and one that uses every key are rewritten with the Chinese twins of
+src/model/keys.c; every twin must have been used by some report.
+"""
+import re
+
+import yaml
+
+import nb
+
+EVERY_KEY = """report: 1
+layout: disclosure-2008
+languages: [zh]
+title: 某区2017年年度报告
+issuer: 某区人民政府办公室
+date: 2018-03-15
+period: {from: 2017-01-01, to: 2017-12-31}
+figures: {year: {title: 3}}
+contact: {office: 某办公室, address: 某路1号, postcode: "213000", phone: "1", fax: "2", email: a@b.cn,
+  website: www.b.cn, hours: 九点至五点}
+tables:
+  note:
+    caption: 表
+    unit: 件
+    note: 说明
+    columns: [{title: 甲, align: left, width: 2}, {title: 乙, align: center}, {title: 丙, align: right},
+      {title: 丁, align: justify}]
+    rows: [[一, 二, 三, 四], [一, 二, 三, "{year.title}"]]
+preface: [前言。]
+sections:
+  - heading: 概述
+    label: 一、
+    body:
+      - 正文。
+      - {numbering: 1、, items: [甲, {label: 乙、, text: {zh: 丙}, body: [丁]}]}
+      - table: note
+"""
+
+
+def tables():
+    """The twins of keys and of values, as written in src/model/keys.c."""
+    source = (nb.SOURCE / "src/model/keys.c").read_text(encoding="utf-8")
+    found = {}
+    for name, rows in re.findall(r"nb_twin (KEYS|VALUES)\[\] = \{(.*?)\n\};", source, re.S):
+        found[name] = dict(re.findall(r'\{"([a-z]+)",\s*"([^"]+)"\}', rows))
+    return found["KEYS"], found["VALUES"]
+
+
+def replacements(node, keys, values, path=()):
+    """(start, end, Chinese) of every key and fixed word below a node."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            # Names of figures and tables are the author's own.
+            free = path[:1] == ("figures",) or path == ("tables",)
+            if not free and key.value in keys:
+                yield key.start_mark.index, key.end_mark.index, key.value, keys[key.value]
+            yield from replacements(value, keys, values, path + (key.value,))
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from replacements(value, keys, values, path + ("-",))
+    elif path[-1:] == ("align",) or path == ("languages", "-"):
+        yield node.start_mark.index, node.end_mark.index, node.value, values[node.value]
+
+
+def chinese(text, keys, values, used):
+    out, at = "", 0
+    for start, end, english, word in sorted(replacements(yaml.compose(text), keys, values)):
+        out += text[at:start] + word
+        used.add(english)
+        at = end
+    return out + text[at:]
+
+
+def main():
+    keys, values = tables()
+    nb.expect(len(keys) > 30 and len(values) >= 6, "the twins were not read")
+    nb.expect(len(set(keys.values())) == len(keys), "one Chinese word for two keys")
+    texts = {"every key": EVERY_KEY, "seed": nb.SEED.read_text(encoding="utf-8")}
+    for path in sorted((nb.SOURCE / "tests/golden").glob("*/report.yaml")):
+        texts[path.parent.name] = path.read_text(encoding="utf-8")
+    used = set()
+    for name, text in texts.items():
+        other = chinese(text, keys, values, used)
+        nb.expect(other != text and not re.search(r"(?m)^[a-z]+:", other), f"{name}: English keys left")
+        report = nb.write("report.yaml", text)
+        first = nb.render(report, "english.pdf").read_bytes()
+        nb.write("report.yaml", other)
+        nb.expect(nb.render(report, "chinese.pdf").read_bytes() == first, f"{name}: the PDFs differ")
+        nb.write("report.yaml", other.replace("2017", "2016"))
+        nb.expect(nb.render(report, "other.pdf").read_bytes() != first, f"{name}: another report, the same PDF")
+    # `year` stands in {period.year} only; true and false in layouts; en in reports of two languages.
+    unused = set(keys) | set(values)
+    nb.expect(unused - used <= {"year", "true", "false", "en"}, f"twins never tried: {sorted(unused - used)}")
+    layout = "extends: disclosure-base\npage: {mirrored: %s}\n"
+    data = nb.TEMP / "data"
+    (data / "layouts").mkdir(parents=True)
+    (data / "fonts").symlink_to(nb.SOURCE / "fonts")
+    for path in (nb.SOURCE / "layouts").glob("*.yaml"):
+        (data / "layouts" / path.name).symlink_to(path)
+    report = nb.write("report.yaml", nb.HEADER.replace("disclosure-2008", "mine")
+                      + "sections:\n  - {heading: 概述, body: [\"{period.year}、{period.年度}。\"]}\n")
+    results = {}
+    for word in ("是", "true", "否", "false"):
+        (data / "layouts/mine.yaml").write_text(layout % word, encoding="utf-8")
+        results[word] = nb.must(nb.run(nb.PROGRAM, "render", report, "-o", "-", "--data", data)).stdout
+    nb.expect(results["是"] == results["true"] and results["否"] == results["false"], "true and false")
+
+
+main()
+nb.finish()
