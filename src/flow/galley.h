@@ -27,10 +27,18 @@ typedef struct nb_table_repeat {
     uint32_t n;
 } nb_table_repeat;
 
+/* A label beside several rows, as it is shown again on a page that begins between them. */
+typedef struct nb_resumed {
+    const nb_place *items; /* artifacts, from the first row's top */
+    uint32_t n;
+    nb_len need,
+        left; /* its height; what is left of its rows. Where the page has less, it is left out */
+} nb_resumed;
+
 /* What a page needs that begins with a table's row, or ends behind it. */
 typedef struct nb_cut {
     const nb_table_repeat *head; /* above the row, at the top of a page; NULL: none */
-    const nb_place *resumed;     /* labels that began further up, from the row's top */
+    const nb_resumed *resumed;   /* labels that began further up */
     const nb_place *closed;      /* rules across labels that run on, from the row's top */
     uint32_t resumed_count, closed_count;
 } nb_cut;

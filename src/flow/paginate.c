@@ -176,6 +176,24 @@ static void place_items(maker *m, nb_items *out, const nb_place *items, uint32_t
     }
 }
 
+/* Labels of a table that goes on, where its rows on this page have room for them. */
+static void resume_labels(maker *m, const pager *p, nb_items *out, size_t i, size_t end,
+                          const frame *f, nb_len y) {
+    const nb_cut *cut = p->galley->items[i].cut;
+    nb_len rows = 0;
+    for (; i < end; i++) {
+        const nb_vitem *v = &p->galley->items[i];
+        if (v->kind != NB_V_BOX) continue;
+        if (v->cut == NULL || v->cut->head != cut->head) break;
+        rows += v->height;
+    }
+    for (uint32_t k = 0; k < cut->resumed_count; k++) {
+        const nb_resumed *label = &cut->resumed[k];
+        nb_len room = label->left < rows ? label->left : rows;
+        if (label->need <= room) place_items(m, out, label->items, label->n, f, y);
+    }
+}
+
 static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     const nb_page_form *form = &p->layout->page;
     uint32_t number = (uint32_t)m->list.n + 1;
@@ -192,7 +210,7 @@ static void make_page(maker *m, const pager *p, size_t start, size_t end) {
         const nb_table_repeat *head = first->cut->head;
         if (head != NULL) place_items(m, &items, head->items, head->n, &f, 0);
         y = head_height(p, i);
-        place_items(m, &items, first->cut->resumed, first->cut->resumed_count, &f, y);
+        resume_labels(m, p, &items, i, end, &f, y);
     }
     for (; i < end; i++) {
         const nb_vitem *v = &p->galley->items[i];

@@ -14,6 +14,7 @@ typedef struct setting {
     bool repeats;       /* a head of more than half a page is not: it is cut like any rows */
     bool whole;         /* fits on one page and is not to be cut if that can be helped */
     bool rigid;         /* … and never: a label beside several rows stands in their middle */
+    bool held;          /* every label fits into its first row, and any row may end a page */
     const nb_table_repeat *repeat;
     const nb_cut *plain_cut; /* shared by all rows that no label runs past */
 } setting;
@@ -24,7 +25,7 @@ typedef struct setting {
 /* A cell over several rows asks for what they do not already have: equally of each, but of its
  * first row alone where the table may be cut and the cell is so high that a cut could go through
  * it. */
-static void solve_heights(nb_maker *m, nb_tgrid *g, bool may_be_cut) {
+static void solve_heights(nb_maker *m, nb_tgrid *g, bool first_row_holds) {
     nb_len pad = 2 * m->layout->table.pad_y;
     memset(g->height, 0, g->rows * sizeof *g->height);
     for (int spans = 0; spans < 2; spans++) {
@@ -33,7 +34,7 @@ static void solve_heights(nb_maker *m, nb_tgrid *g, bool may_be_cut) {
             if ((cell->row_span > 1) != (spans == 1)) continue;
             nb_len need = cell->set.height + pad, have = 0;
             size_t end = (size_t)cell->row + cell->row_span;
-            if (may_be_cut && need > g->room / 4) end = cell->row + 1;
+            if (first_row_holds) end = (size_t)cell->row + 1;
             for (size_t r = cell->row; r < end; r++) have += g->height[r];
             if (need <= have) continue;
             nb_len more = (need - have + (nb_len)(end - cell->row) - 1) / (nb_len)(end - cell->row);
@@ -135,24 +136,35 @@ static nb_place *as_artifacts(nb_maker *m, const nb_items *items, uint32_t *n) {
     return out;
 }
 
+static nb_resumed resume(const setting *s, const nb_tcell *cell, size_t r) {
+    const nb_tgrid *g = s->g;
+    nb_items items = {0};
+    nb_resumed out = {.need = cell->set.height + 2 * s->m->layout->table.pad_y,
+                      .left = sum_heights(g, r, (size_t)cell->row + cell->row_span)};
+    put_items(s, &items, &cell->set.items, g->x[cell->column] + s->m->layout->table.pad_x,
+              s->m->layout->table.pad_y);
+    out.items = as_artifacts(s->m, &items, &out.n);
+    return out;
+}
+
 /* What a page needs that begins with row r, or ends behind it: labels that run past. */
 static const nb_cut *cut_of(const setting *s, size_t r) {
     const nb_tgrid *g = s->g;
-    nb_items resumed = {0}, closed = {0};
+    nb_items closed = {0};
+    nb_resumed *resumed = NULL;
+    uint32_t count = 0;
     for (size_t k = 0; k < g->columns; k++) {
         const nb_tcell *cell = nb_tgrid_at(g, r, k);
         if (cell->node == NB_NO_NODE || cell->row == r || cell->column != k) continue;
-        nb_len left = sum_heights(g, r, (size_t)cell->row + cell->row_span);
-        if (left < cell->set.height + 2 * s->m->layout->table.pad_y) continue;
-        put_tint(s, &resumed, cell, 0, g->height[r]);
-        put_items(s, &resumed, &cell->set.items, g->x[k] + s->m->layout->table.pad_x,
-                  s->m->layout->table.pad_y);
+        if (resumed == NULL) resumed = NB_NEW_ARRAY(s->m->arena, nb_resumed, g->columns);
+        resumed[count++] = resume(s, cell, r);
     }
     lower_rules(s, &closed, r, g->height[r], true);
-    if (resumed.n == 0 && closed.n == 0) return s->plain_cut;
+    if (count == 0 && closed.n == 0) return s->plain_cut;
     nb_cut *cut = NB_NEW(s->m->arena, nb_cut);
     cut->head = s->repeat;
-    cut->resumed = as_artifacts(s->m, &resumed, &cut->resumed_count);
+    cut->resumed = resumed;
+    cut->resumed_count = count;
     cut->closed = as_artifacts(s->m, &closed, &cut->closed_count);
     return cut;
 }
@@ -177,10 +189,24 @@ static int32_t penalty_behind(const setting *s, size_t r) {
     if (r < g->head_rows && s->repeats) return NB_FORBID;
     if (s->rigid) return NB_FORBID;
     if (s->whole) return CUT_SHORT_TABLE;
-    if (g->form->row_joined != NULL && g->form->row_joined[r + 1]) return NB_FORBID;
-    if (label_forbids(s, r)) return NB_FORBID;
+    if (!s->held && g->form->row_joined != NULL && g->form->row_joined[r + 1]) return NB_FORBID;
+    if (!s->held && label_forbids(s, r)) return NB_FORBID;
     if (r == g->head_rows || r + 2 == g->rows) return LONE_ROW;
     return CUT_LONG_TABLE;
+}
+
+/* Whether the cuts that are allowed can fill pages: labels that overlap each other's rows, or long
+ * blocks that are to stay together, may leave none. */
+static bool can_be_cut(const setting *s) {
+    const nb_tgrid *g = s->g;
+    nb_len room = g->room - s->head_height - 2 * s->m->layout->page.pitch, run = 0;
+    for (size_t r = s->repeats ? g->head_rows : 0; r < g->rows; r++) {
+        bool tall = g->height[r] > room;
+        run = tall ? 0 : run + g->height[r];
+        if (run > room) return false;
+        if (penalty_behind(s, r) < NB_FORBID) run = 0;
+    }
+    return true;
 }
 
 static nb_vitem *put_box(const setting *s, size_t r, const nb_items *items, nb_len height) {
@@ -363,6 +389,12 @@ static bool has_row_spans(const nb_tgrid *g) {
     return false;
 }
 
+static void find_head(setting *s) {
+    s->head_height = sum_heights(s->g, 0, s->g->head_rows);
+    s->repeats = s->head_height + s->m->layout->page.pitch <= s->g->room / 2;
+    if (!s->repeats) s->head_height = 0;
+}
+
 void nb_table_make(nb_maker *m, nb_id table) {
     nb_tgrid g;
     if (!nb_tgrid_gather(m, table, &g)) return;
@@ -378,11 +410,13 @@ void nb_table_make(nb_maker *m, nb_id table) {
     nb_id caption = child(m, table, NB_NODE_CAPTION);
     nb_len all = sum_heights(&g, 0, g.rows) + (caption != NB_NO_NODE ? page->pitch : 0);
     setting s = {.m = m, .g = &g, .whole = all <= g.room};
-    if (!s.whole) solve_heights(m, &g, true);
-    s.head_height = sum_heights(&g, 0, g.head_rows);
-    s.repeats = s.head_height + page->pitch <= g.room / 2;
-    if (!s.repeats) s.head_height = 0;
     s.rigid = s.whole && (g.form->place != NB_PLACE_HERE || has_row_spans(&g));
+    find_head(&s);
+    if (!s.whole && !can_be_cut(&s)) {
+        s.held = true;
+        solve_heights(m, &g, true);
+        find_head(&s);
+    }
     s.repeat = s.repeats ? keep_head(&s, caption) : NULL;
     nb_cut *plain = NB_NEW(m->arena, nb_cut);
     plain->head = s.repeat;
