@@ -86,6 +86,13 @@ static nb_status verdict(const job *j) {
     return NB_DONE;
 }
 
+/* Whether two paths lead to one file, by whatever name. */
+static bool same_file(const char *a, const char *b) {
+    struct stat x, y;
+    return strcmp(a, "-") != 0 && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
 /* --- painting -----------------------------------------------------------------------------------
  */
 
@@ -176,6 +183,10 @@ static nb_status run(job *j) {
         return verdict(j);
     }
 
+    if (o->output != NULL && same_file(o->report, o->output)) {
+        nb_diag(j->diags, NB_SYSTEM_SAME_FILE, ((nb_pos){o->report, 0, 0}), nb_str_of(o->output));
+        return NB_SYSTEM_FAILED;
+    }
     nb_str bytes;
     if (!nb_file_read(j->arena, o->report, &bytes))
         return system_failed(j, NB_SYSTEM_READ, o->report, errno);

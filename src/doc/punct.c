@@ -40,7 +40,10 @@ static bool stays(const uint32_t *cps, size_t n, size_t i) {
     if ((cps[i] == ',' || cps[i] == ':') && digit_before && digit_after)
         return true; /* 1,000 9:30 */
     if (cps[i] == ':' && i + 2 < n && cps[i + 1] == '/' && cps[i + 2] == '/') return true; /* URL */
-    return false;
+    /* A comma and a blank before a Western word belong to it, unless a Chinese character precedes.
+     */
+    bool blank_word = i + 2 < n && cps[i + 1] == ' ' && nb_is_latin(cps[i + 2]);
+    return blank_word && i > 0 && !nb_is_han(cps[i - 1]);
 }
 
 static bool next_to_chinese(const uint32_t *cps, size_t n, size_t i) {

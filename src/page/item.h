@@ -19,8 +19,7 @@ typedef enum nb_artifact {
 } nb_artifact;
 
 /* One glyph of a run. cp is the character of the source that it shows; 0 for the second and later
- * glyphs of one character. A glyph that shows several characters (a ligature) has cp =
- * NB_TEXT_SEQUENCE | index of its sequence in the run's `sequences`. */
+ * glyphs of one character. Text is shaped without ligatures, so that no glyph shows several. */
 typedef struct nb_glyph {
     nb_len x; /* from the run's origin */
     uint32_t cp;

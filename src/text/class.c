@@ -98,6 +98,14 @@ static bool western_at(const uint32_t *cps, size_t n, size_t i) {
     return i < n && (nb_is_latin(cps[i]) || nb_is_digit(cps[i]));
 }
 
+/* A hyphen or a stroke is Chinese beside a Chinese character when nothing Western touches it: not
+ * in 3-5, nor in http://. */
+static bool between_chinese(const uint32_t *cps, size_t n, size_t i, nb_lang lang) {
+    bool before = i > 0 && wide_letter(cps[i - 1]), after = i + 1 < n && wide_letter(cps[i + 1]);
+    bool western = (i > 0 && western_at(cps, n, i - 1)) || western_at(cps, n, i + 1);
+    return lang == NB_ZH && (before || after) && !western;
+}
+
 static nb_class ambiguous(const uint32_t *cps, size_t n, size_t i, nb_lang lang) {
     uint32_t cp = cps[i];
     bool before = i > 0 && western_at(cps, n, i - 1), after = western_at(cps, n, i + 1);
@@ -120,8 +128,8 @@ static nb_class ambiguous(const uint32_t *cps, size_t n, size_t i, nb_lang lang)
     case 0x2013:
     case 0x2010:
     case '-':
-    case '~': return lang == NB_EN || before || after ? NB_CLASS_LATIN : NB_CLASS_HYPHEN;
-    case '/': return lang == NB_EN || before || after ? NB_CLASS_LATIN : NB_CLASS_SLASH;
+    case '~': return between_chinese(cps, n, i, lang) ? NB_CLASS_HYPHEN : NB_CLASS_LATIN;
+    case '/': return between_chinese(cps, n, i, lang) ? NB_CLASS_SLASH : NB_CLASS_LATIN;
     default: return NB_CLASS_LATIN;
     }
 }

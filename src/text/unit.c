@@ -27,7 +27,7 @@ static bool is_strong(const nb_doc *doc, nb_id leaf) {
     return false;
 }
 
-static void report_missing(nb_setter *s, size_t i) {
+static void report_character(nb_setter *s, size_t i, nb_code code) {
     size_t first = i, offset = 0;
     char utf8[4];
     while (first > 0 && s->leaves.items[first - 1] == s->leaves.items[i]) first--;
@@ -35,8 +35,13 @@ static void report_missing(nb_setter *s, size_t i) {
     size_t n = nb_utf8_put(utf8, s->cps.items[i]);
     nb_buf buf = nb_buf_in(s->scratch);
     nb_buf_printf(&buf, "U+%04X", s->cps.items[i]);
-    nb_diag(s->diags, NB_TEXT_MISSING_GLYPH, nb_doc_place(s->doc, s->leaves.items[i], offset),
-            ((nb_str){utf8, n}), nb_buf_view(&buf));
+    nb_diag(s->diags, code, nb_doc_place(s->doc, s->leaves.items[i], offset), ((nb_str){utf8, n}),
+            nb_buf_view(&buf));
+}
+
+/* Characters without a meaning of their own: what one font shows there, another shows otherwise. */
+static bool is_private(uint32_t cp) {
+    return (cp >= 0xE000 && cp <= 0xF8FF) || (cp >= 0xF0000 && cp <= 0x10FFFD);
 }
 
 static struct nb_ink_slot ink_of(nb_setter *s, uint16_t face, uint16_t gid) {
@@ -153,8 +158,9 @@ void nb_units_build(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_fo
             gid = nb_face_glyph(face, u->cp);
         }
         if (gid == 0) face = nb_fonts_find(s->fonts, role, u->cp, &gid);
-        if (face == NULL) {
-            report_missing(s, i);
+        bool private = is_private(u->cp);
+        if (face == NULL || private) {
+            report_character(s, i, private ? NB_TEXT_PRIVATE : NB_TEXT_MISSING_GLYPH);
             u->blank = true;
             u->advance = em;
             continue;

@@ -125,7 +125,8 @@ def system():
     for report, output, code in (
             (nb.TEMP / "none.yaml", nb.TEMP / "x.pdf", "E9001"), (folder, nb.TEMP / "x.pdf", "E9001"),
             (good, nb.TEMP / "none/x.pdf", "E9002"), (good, folder, "E9002"),
-            (good, nb.TEMP / "good.yaml/x.pdf", "E9002"), (good, "/proc/x.pdf", "E9002")):
+            (good, nb.TEMP / "good.yaml/x.pdf", "E9002"), (good, "/proc/x.pdf", "E9002"),
+            (good, good, "E9005")):
         process = nb.nianbao("render", report, "-o", output)
         codes = {c for _, _, c in said(process)}
         nb.expect(process.returncode == 3 and codes == {code},
@@ -171,7 +172,7 @@ def usage():
 
 
 def provoke_rest():
-    for text in ("没有{no.such}。", "没有{period.form}。", "没有**成对。", "没有{成对。", "生僻\U0010fffd字。", "半角,标点。", "长" + "a" * 200):
+    for text in ("没有{no.such}。", "没有{period.form}。", "没有**成对。", "没有{成对。", "生僻\U000323b0字。", "自造\ue123字。", "半角,标点。", "长" + "a" * 200):
         process = nb.nianbao("check", nb.report_of([text], "rest.yaml"))
         nb.expect(said(process), f"“{text}” passes")
 
