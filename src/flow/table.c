@@ -202,6 +202,7 @@ static bool can_be_cut(const setting *s) {
     nb_len room = g->room - s->head_height - 2 * s->m->layout->page.pitch, run = 0;
     for (size_t r = s->repeats ? g->head_rows : 0; r < g->rows; r++) {
         bool tall = g->height[r] > room;
+        if (tall && run > 0) return false; /* its first slice may want a page of its own */
         run = tall ? 0 : run + g->height[r];
         if (run > room) return false;
         if (penalty_behind(s, r) < NB_FORBID) run = 0;
@@ -239,7 +240,8 @@ static size_t take_lines(const setting *s, nb_items *out, const nb_tcell *cell, 
                          nb_len room) {
     nb_len pitch = cell->set.pitch > 0 ? cell->set.pitch : 1;
     size_t all = (size_t)(cell->set.height / pitch), take = (size_t)(room / pitch);
-    size_t end = done + take < all ? done + take : all;
+    bool upright = cell->form != NULL && cell->form->vertical; /* never cut; see nb_tcell_set */
+    size_t end = done + take < all && !upright ? done + take : all;
     for (size_t i = 0; i < cell->set.items.n; i++) {
         const nb_place *item = &cell->set.items.items[i];
         nb_len y = item->kind == NB_ITEM_LINK ? item->y + item->link.height / 2 : item->y;

@@ -97,7 +97,7 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
     if (cell->form != NULL && cell->form->vertical) {
         nb_para_form upright = form_of(&style, room, NB_ALIGN_CENTER);
         nb_line line = nb_para_set_vertical(m->setter, &cell->node, 1, &upright, &set->height);
-        if (set->height <= g->room / 2) { /* a longer one could be cut, and is set across */
+        if (set->height <= g->room / 3) { /* a longer one might be cut, and is set across */
             nb_items_line(m, &set->items, &line, 0, 0);
             set->width = line.width;
             set->pitch = style.size;
