@@ -16,7 +16,15 @@ nb_doc *nb_doc_new(nb_arena *arena, const nb_layout *layout, nb_lang lang) {
 
 nb_id nb_doc_add(nb_doc *doc, nb_id parent, nb_node_kind kind, const nb_yaml *source) {
     nb_id id = (nb_id)doc->n;
-    nb_node *node = NB_PUSH(doc->arena, doc);
+    if (id % NB_NODE_BLOCK == 0) {
+        size_t block = id / NB_NODE_BLOCK;
+        if (block == doc->block_cap)
+            doc->blocks =
+                nb_vec_grow(doc->arena, doc->blocks, &doc->block_cap, sizeof *doc->blocks);
+        doc->blocks[block] = NB_NEW_ARRAY(doc->arena, nb_node, NB_NODE_BLOCK);
+    }
+    doc->n++;
+    nb_node *node = nb_doc_at(doc, id);
     *node = (nb_node){.kind = (uint8_t)kind,
                       .lang = (uint8_t)doc->lang,
                       .parent = parent,

@@ -69,9 +69,11 @@ typedef struct nb_node {
     uint32_t offset;      /* TEXT: byte offset in source->text of its first character */
 } nb_node;
 
+enum { NB_NODE_BLOCK = 256 };
+
 typedef struct nb_doc {
-    nb_node *items; /* items[0] is the DOCUMENT */
-    size_t n, cap;
+    nb_node **blocks; /* of NB_NODE_BLOCK nodes each, which never move; node 0 is the DOCUMENT */
+    size_t n, block_cap;
     nb_arena *arena;
     nb_str title, author; /* for the metadata, in the first language */
     nb_ltext titles;      /* the title per language */
@@ -83,7 +85,9 @@ typedef struct nb_doc {
 nb_doc *nb_doc_new(nb_arena *arena, const nb_layout *layout, nb_lang lang);
 /* Adds the last child of parent (NB_NO_NODE for the root). */
 nb_id nb_doc_add(nb_doc *doc, nb_id parent, nb_node_kind kind, const nb_yaml *source);
-static inline nb_node *nb_doc_at(const nb_doc *doc, nb_id id) { return &doc->items[id]; }
+static inline nb_node *nb_doc_at(const nb_doc *doc, nb_id id) {
+    return &doc->blocks[id / NB_NODE_BLOCK][id % NB_NODE_BLOCK];
+}
 /* Structure type as written in the PDF: "H2", "P", …; "" for TEXT. */
 const char *nb_node_type(const nb_node *node);
 /* Where the character at byte `offset` of a TEXT node was written. For generated text (numbering)

@@ -21,9 +21,7 @@ static nb_id put_cell(nb_composer *c, nb_id row, const nb_table *table, size_t r
     node->cell = cell;
     node->row_span = cell->row_span;
     node->col_span = cell->col_span;
-    if (head && label && table->label_columns < table->column_count)
-        node->scope = NB_SCOPE_BOTH;
-    else if (head)
+    if (head)
         node->scope = NB_SCOPE_COLUMN;
     else if (header)
         node->scope = NB_SCOPE_ROW;

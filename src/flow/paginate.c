@@ -176,6 +176,21 @@ static void place_items(maker *m, nb_items *out, const nb_place *items, uint32_t
     }
 }
 
+/* A page's items are counted before they are placed: pages are many. */
+static nb_items room_for_page(nb_arena *arena, const pager *p, size_t start, size_t end) {
+    enum { FURNITURE = 8 };
+    size_t n = FURNITURE;
+    const nb_cut *cut = NULL;
+    for (size_t i = start; i < end; i++) {
+        n += p->galley->items[i].n;
+        if (cut == NULL && p->galley->items[i].cut != NULL) {
+            cut = p->galley->items[i].cut;
+            if (cut->head != NULL) n += cut->head->n;
+        }
+    }
+    return (nb_items){NB_NEW_ARRAY(arena, nb_place, n), 0, n};
+}
+
 /* Labels of a table that goes on, where its rows on this page have room for them. */
 static void resume_labels(maker *m, const pager *p, nb_items *out, size_t i, size_t end,
                           const frame *f, nb_len y) {
@@ -197,7 +212,7 @@ static void resume_labels(maker *m, const pager *p, nb_items *out, size_t i, siz
 static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     const nb_page_form *form = &p->layout->page;
     uint32_t number = (uint32_t)m->list.n + 1;
-    nb_items items = {0};
+    nb_items items = room_for_page(m->arena, p, start, end);
     size_t i = first_box(p, start);
     const nb_vitem *first = i < end ? &p->galley->items[i] : NULL;
     frame f = {form->left, form->top, first != NULL && first->turned};

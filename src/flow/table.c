@@ -98,13 +98,20 @@ static void put_tint(const setting *s, nb_items *out, const nb_tcell *cell, nb_l
     out->items[out->n - 1].rule.gray = s->m->layout->table.tint;
 }
 
-static void put_items(const setting *s, nb_items *out, const nb_items *items, nb_len x, nb_len y) {
+static void put_items(const setting *s, nb_items *out, const nb_items *items, nb_len y) {
     for (size_t i = 0; i < items->n; i++) {
         nb_place *item = NB_PUSH(s->m->arena, out);
         *item = items->items[i];
-        item->x += x;
         item->y += y;
     }
+}
+
+/* Lines [from, end) of a cell, the first of them at y. */
+static void put_lines(const setting *s, nb_items *out, const nb_tcell *cell, size_t from,
+                      size_t end, nb_len y) {
+    nb_len x = s->g->x[cell->column] + s->m->layout->table.pad_x + cell->set.x;
+    for (size_t i = from; i < end; i++, y += cell->set.pitch)
+        nb_items_line(s->m, out, &cell->set.lines.items[i], x, y);
 }
 
 /* The cells that begin in row r, at y of the box. A label beside several rows stands in their
@@ -119,7 +126,7 @@ static void put_cells(const setting *s, nb_items *out, size_t r, nb_len y) {
         if (cell->row_span > 1 && !s->rigid && (!cell->head || !s->repeats))
             above = s->m->layout->table.pad_y;
         put_tint(s, out, cell, y, height);
-        put_items(s, out, &cell->set.items, g->x[k] + s->m->layout->table.pad_x, y + above);
+        put_lines(s, out, cell, 0, cell->set.lines.n, y + above);
     }
 }
 
@@ -141,8 +148,7 @@ static nb_resumed resume(const setting *s, const nb_tcell *cell, size_t r) {
     nb_items items = {0};
     nb_resumed out = {.need = cell->set.height + 2 * s->m->layout->table.pad_y,
                       .left = sum_heights(g, r, (size_t)cell->row + cell->row_span)};
-    put_items(s, &items, &cell->set.items, g->x[cell->column] + s->m->layout->table.pad_x,
-              s->m->layout->table.pad_y);
+    put_lines(s, &items, cell, 0, cell->set.lines.n, s->m->layout->table.pad_y);
     out.items = as_artifacts(s->m, &items, &out.n);
     return out;
 }
@@ -217,9 +223,22 @@ static nb_vitem *put_box(const setting *s, size_t r, const nb_items *items, nb_l
     return box;
 }
 
+/* Rows are many: their items are counted before they are made. */
+static nb_items room_for_row(const setting *s, size_t r) {
+    const nb_tgrid *g = s->g;
+    size_t n = 2 * g->columns + 3;
+    for (size_t k = 0; k < g->columns; k++) {
+        const nb_tcell *cell = nb_tgrid_at(g, r, k);
+        if (cell->row != r || cell->column != k) continue;
+        n += cell->form != NULL && cell->form->tint;
+        for (size_t i = 0; i < cell->set.lines.n; i++) n += cell->set.lines.items[i].n;
+    }
+    return (nb_items){NB_NEW_ARRAY(s->m->arena, nb_place, n), 0, n};
+}
+
 static void put_row(const setting *s, size_t r) {
     const nb_tgrid *g = s->g;
-    nb_items items = {0};
+    nb_items items = room_for_row(s, r);
     if (r == 0) {
         nb_len outer = s->m->layout->table.outer_rule;
         rule(s, &items, 0, -outer / 2, g->width, outer);
@@ -235,31 +254,10 @@ static void put_row(const setting *s, size_t r) {
 /* --- rows taller than a page
  * -------------------------------------------------------------------------- */
 
-/* Lines of a cell from `done` on that fit into `room`; the new `done`. */
-static size_t take_lines(const setting *s, nb_items *out, const nb_tcell *cell, size_t done,
-                         nb_len room) {
-    nb_len pitch = cell->set.pitch > 0 ? cell->set.pitch : 1;
-    size_t all = (size_t)(cell->set.height / pitch), take = (size_t)(room / pitch);
-    bool upright = cell->form != NULL && cell->form->vertical; /* never cut; see nb_tcell_set */
-    size_t end = done + take < all && !upright ? done + take : all;
-    for (size_t i = 0; i < cell->set.items.n; i++) {
-        const nb_place *item = &cell->set.items.items[i];
-        nb_len y = item->kind == NB_ITEM_LINK ? item->y + item->link.height / 2 : item->y;
-        size_t line = y > 0 ? (size_t)(y / pitch) : 0;
-        if (line >= all) line = all - 1;
-        if (line < done || line >= end) continue;
-        nb_place *copy = NB_PUSH(s->m->arena, out);
-        *copy = *item;
-        copy->x += s->g->x[cell->column] + s->m->layout->table.pad_x;
-        copy->y += s->m->layout->table.pad_y - (nb_len)done * pitch;
-    }
-    return end;
-}
-
 static void put_tall_row(const setting *s, size_t r) {
     const nb_tgrid *g = s->g;
     nb_len pad = 2 * s->m->layout->table.pad_y;
-    nb_len room = g->room - s->head_height - s->m->layout->page.pitch - pad;
+    nb_len room = g->room - (s->repeat != NULL ? s->repeat->height : 0) - pad - NB_PT(1);
     if (room < NB_PT(20)) room = NB_PT(20);
     size_t *done = NB_NEW_ARRAY(s->m->arena, size_t, g->columns);
     for (bool first = true, more = true; more; first = false) {
@@ -269,14 +267,13 @@ static void put_tall_row(const setting *s, size_t r) {
         for (size_t k = 0; k < g->columns; k++) {
             const nb_tcell *cell = nb_tgrid_at(g, r, k);
             if (cell->node == NB_NO_NODE || cell->row != r || cell->column != k) continue;
-            size_t from = done[k];
-            done[k] = take_lines(s, &items, cell, from, room);
+            if (cell->set.lines.n == 0) continue;
+            size_t from = done[k], fit = (size_t)(room / cell->set.pitch), all = cell->set.lines.n;
+            done[k] = all - from <= fit ? all : from + (fit > 0 ? fit : 1);
+            put_lines(s, &items, cell, from, done[k], s->m->layout->table.pad_y);
             nb_len used = (nb_len)(done[k] - from) * cell->set.pitch;
             if (used > height) height = used;
-            if (done[k] == from && (nb_len)from * cell->set.pitch < cell->set.height)
-                done[k] = (size_t)(cell->set.height / (cell->set.pitch > 0 ? cell->set.pitch : 1));
-            if ((nb_len)done[k] * cell->set.pitch + cell->set.pitch <= cell->set.height)
-                more = true;
+            if (done[k] < all) more = true;
         }
         height += pad;
         if (first && r == 0) rule(s, &items, 0, 0, g->width, s->m->layout->table.outer_rule);
@@ -349,7 +346,7 @@ static const nb_table_repeat *keep_head(const setting *s, nb_id caption) {
     if (caption != NB_NO_NODE) set_caption(s, caption, &lines);
     add_continued(s, &all);
     for (size_t i = 0; i < lines.n; i++, y += m->layout->page.pitch)
-        put_items(s, &all, &lines.items[i], 0, y);
+        put_items(s, &all, &lines.items[i], y);
     if (lines.n == 0) y += m->layout->page.pitch;
     nb_len outer = m->layout->table.outer_rule;
     rule(s, &all, 0, y - outer / 2, s->g->width, outer);
@@ -427,7 +424,8 @@ void nb_table_make(nb_maker *m, nb_id table) {
     if (landscape || g.form->place == NB_PLACE_PAGE) nb_maker_force(m);
     put_caption(&s, caption);
     for (size_t r = 0; r < g.rows; r++) {
-        if (g.height[r] + s.head_height + page->pitch > g.room && (r >= g.head_rows || !s.repeats))
+        if (g.height[r] + (s.repeat != NULL ? s.repeat->height : 0) > g.room &&
+            (r >= g.head_rows || !s.repeats))
             put_tall_row(&s, r);
         else
             put_row(&s, r);

@@ -6,10 +6,11 @@
 
 /* What stands in a cell, relative to the cell's content box (inside the padding). */
 typedef struct nb_cell_set {
-    nb_items items;
+    nb_lines lines;
+    nb_len x;             /* of the lines: stacked heads, aligned points */
     nb_len width, height; /* of the content */
     nb_len point;         /* decimal alignment: x of the point or of the digits' end; −1: none */
-    nb_len pitch;         /* line to line; where a cell taller than a page may be cut */
+    nb_len pitch;         /* line to line */
 } nb_cell_set;
 
 typedef struct nb_tcell {

@@ -79,13 +79,24 @@ static nb_pos place_of(const nb_maker *m, const nb_tcell *cell) {
     return (nb_pos){NULL, 0, 0};
 }
 
-static void keep_lines(nb_maker *m, nb_cell_set *set, nb_lines lines, nb_len x, nb_len pitch) {
-    for (size_t i = 0; i < lines.n; i++) {
-        nb_items_line(m, &set->items, &lines.items[i], x, (nb_len)i * pitch);
+static void keep_lines(nb_cell_set *set, nb_lines lines, nb_len pitch) {
+    for (size_t i = 0; i < lines.n; i++)
         if (lines.items[i].width > set->width) set->width = lines.items[i].width;
-    }
-    set->height = (nb_len)lines.n * pitch;
+    set->lines = lines;
     set->pitch = pitch;
+    set->height = (nb_len)lines.n * pitch;
+}
+
+/* From top to bottom; false for a label that might have to be cut, and is set across. */
+static bool set_upright(nb_maker *m, const nb_tgrid *g, nb_tcell *cell, const nb_style *style,
+                        nb_len room) {
+    nb_para_form form = form_of(style, room, NB_ALIGN_CENTER);
+    nb_line *line = NB_NEW(m->arena, nb_line);
+    nb_len height;
+    *line = nb_para_set_vertical(m->setter, &cell->node, 1, &form, &height);
+    if (height > g->room / 3) return false;
+    keep_lines(&cell->set, (nb_lines){line, 1}, height);
+    return true;
 }
 
 void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
@@ -94,16 +105,7 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
         g->x[cell->column + cell->col_span] - g->x[cell->column] - 2 * m->layout->table.pad_x;
     nb_cell_set *set = &cell->set;
     set->point = -1;
-    if (cell->form != NULL && cell->form->vertical) {
-        nb_para_form upright = form_of(&style, room, NB_ALIGN_CENTER);
-        nb_line line = nb_para_set_vertical(m->setter, &cell->node, 1, &upright, &set->height);
-        if (set->height <= g->room / 3) { /* a longer one might be cut, and is set across */
-            nb_items_line(m, &set->items, &line, 0, 0);
-            set->width = line.width;
-            set->pitch = style.size;
-            return;
-        }
-    }
+    if (cell->form != NULL && cell->form->vertical && set_upright(m, g, cell, &style, room)) return;
     nb_align align = align_of(g, cell);
     nb_para_form form = form_of(&style, room, align);
     if (g->form->min_size > 0 && g->form->min_size < style.size) {
@@ -116,15 +118,15 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
             nb_para_measure(m->setter, &cell->node, 1, &form, &natural, &minimum);
         }
     }
-    nb_len x = 0, stacked = cell->form != NULL ? cell->form->stack * style.size : 0;
+    nb_len stacked = cell->form != NULL ? cell->form->stack * style.size : 0;
     if (stacked > 0 && stacked < room) { /* 商业/企业: a few characters a line, in the middle */
-        x = (room - stacked) / 2;
+        set->x = (room - stacked) / 2;
         form.width = stacked;
         form.align = NB_ALIGN_CENTER;
     }
     nb_lines lines = nb_para_set(m->setter, &cell->node, 1, &form);
     if (align == NB_ALIGN_DECIMAL && lines.n == 1) set->point = point_of(&lines.items[0]);
-    keep_lines(m, set, lines, x, style.pitch);
+    keep_lines(set, lines, style.pitch);
     if (set->width > room + 100)
         nb_diag(m->diags, NB_FLOW_NARROW, place_of(m, cell),
                 nb_doc_text(m->arena, m->doc, cell->node));
@@ -147,7 +149,7 @@ void nb_tgrid_align_points(nb_maker *m, nb_tgrid *g) {
                 }
                 nb_len shift = left + before - set->point;
                 if (shift + set->width > room) shift = room - set->width;
-                for (size_t n = 0; n < set->items.n; n++) set->items.items[n].x += shift;
+                set->x = shift;
             }
         }
     }

@@ -35,7 +35,9 @@ static size_t count_runs(const nb_setter *s, nb_span span) {
     size_t runs = 0;
     for (size_t i = span.start; i < span.end; i++) {
         const nb_unit *u = &s->units.items[i];
-        runs += i == span.start || u->leaf != u[-1].leaf || u->face != u[-1].face || u[-1].blank;
+        bool begins = i == span.start || u->leaf != u[-1].leaf;
+        runs += begins || u->face != u[-1].face || u[-1].blank;
+        runs += begins && link_above(s->doc, u->leaf) != NB_NO_NODE;
     }
     return runs;
 }
@@ -106,7 +108,7 @@ static nb_line place_line(nb_setter *s, nb_span span, bool last, const nb_para_f
     line.first_leaf = s->units.items[span.start].leaf;
 
     line_out out = {0};
-    size_t most = 2 * count_runs(s, span) + 1;
+    size_t most = count_runs(s, span);
     out.items = NB_NEW_ARRAY(s->arena, nb_place, most);
     out.glyphs = NB_NEW_ARRAY(s->arena, nb_glyph, n);
     place_runs(s, span, line.x, form, &out);

@@ -22,7 +22,7 @@ static void collect(nb_arena *arena, entries *list, const nb_doc *doc, const nb_
     *NB_PUSH(arena, list) = (entry){.node = NB_NO_NODE, .level = INT_MIN};
     size_t above = 0; /* the last entry, whose ancestors are the open ones */
     for (size_t i = 0; i < doc->n; i++) {
-        const nb_node *node = &doc->items[i];
+        const nb_node *node = nb_doc_at(doc, (nb_id)i);
         if (node->kind != NB_NODE_HEADING || pages->node_page[i] >= pages->n) continue;
         while (list->items[above].level >= node->level) above = list->items[above].parent;
         size_t here = list->n;

@@ -56,10 +56,10 @@ static void choose(walker *w) {
     w->kept[0] = true;
     for (size_t i = doc->n; i-- > 1;) {
         if (w->structure->first_mark[i] != 0) w->kept[i] = true;
-        if (w->kept[i]) w->kept[doc->items[i].parent] = true;
+        if (w->kept[i]) w->kept[nb_doc_at(doc, (nb_id)i)->parent] = true;
     }
     for (size_t i = 1; i < doc->n; i++) {
-        const nb_node *node = &doc->items[i];
+        const nb_node *node = nb_doc_at(doc, (nb_id)i);
         bool cell = node->kind == NB_NODE_HEADER_CELL || node->kind == NB_NODE_CELL;
         if (is_table_part(node->kind) && w->kept[node->parent] &&
             (cell || node->first != NB_NO_NODE))
@@ -241,7 +241,7 @@ static void find_named(writer *x) {
     const nb_doc *doc = x->w.structure->doc;
     x->named = NB_NEW_ARRAY(x->w.structure->arena, bool, doc->n);
     for (size_t i = 0; i < doc->n; i++)
-        for (const nb_id *h = doc->items[i].headers; h != NULL && *h != NB_NO_NODE; h++)
+        for (const nb_id *h = nb_doc_at(doc, (nb_id)i)->headers; h != NULL && *h != NB_NO_NODE; h++)
             x->named[*h] = true;
 }
 
@@ -266,7 +266,7 @@ uint32_t nb_structure_write(nb_structure *s, nb_pdf_file *file, const uint32_t *
     x.root = nb_pdf_reserve(file);
     x.ids = NB_NEW_ARRAY(s->arena, uint32_t, s->doc->n);
     for (size_t i = 0; i < s->doc->n; i++)
-        if (x.w.kept[i] && is_element(&s->doc->items[i])) x.ids[i] = nb_pdf_reserve(file);
+        if (x.w.kept[i] && is_element(nb_doc_at(s->doc, (nb_id)i))) x.ids[i] = nb_pdf_reserve(file);
     find_named(&x);
     walk(&x.w, 0, 0, (uint8_t)s->doc->lang);
     uint32_t parents = parent_tree(&x), names = id_tree(&x);
