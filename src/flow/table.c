@@ -208,8 +208,8 @@ static bool can_be_cut(const setting *s) {
     nb_len room = g->room - s->head_height - 2 * s->m->layout->page.pitch, run = 0;
     for (size_t r = s->repeats ? g->head_rows : 0; r < g->rows; r++) {
         bool tall = g->height[r] > room;
-        if (tall && run > 0) return false; /* its first slice may want a page of its own */
-        run = tall ? 0 : run + g->height[r];
+        if (tall && run > 0) return false; /* its slices may want whole pages */
+        run = tall ? room : run + g->height[r];
         if (run > room) return false;
         if (penalty_behind(s, r) < NB_FORBID) run = 0;
     }

@@ -95,7 +95,7 @@ static bool set_upright(nb_maker *m, const nb_tgrid *g, nb_tcell *cell, const nb
     nb_len height;
     *line = nb_para_set_vertical(m->setter, &cell->node, 1, &form, &height);
     if (height > g->room / 3) return false;
-    keep_lines(&cell->set, (nb_lines){line, 1}, height);
+    if (height > 0) keep_lines(&cell->set, (nb_lines){line, 1}, height);
     return true;
 }
 

@@ -245,7 +245,7 @@ static bool to_file(void *handle, const void *bytes, size_t n) {
     return fwrite(bytes, 1, n, handle) == n;
 }
 
-/* NB_TABLE_PNG=FOLDER: the pages of the round that is being checked, to look at after a failure. */
+/* NB_TABLE_PNG=FOLDER: pages to look at, of all rounds up to a failure, or of NB_TABLE_ROUND. */
 static void draw(const bench *b, const nb_pages *pages) {
     const char *folder = getenv("NB_TABLE_PNG"), *why;
     nb_preview *preview = folder == NULL ? NULL : nb_preview_open(b->arena, b->fonts, 100, &why);
@@ -271,7 +271,8 @@ static void test_random(void **state) {
         }
         const nb_pages *pages = nb_paginate(b->arena, galley, doc, b->fonts);
         assert_true(pages->n > 0);
-        draw(b, pages);
+        if (getenv("NB_TABLE_ROUND") == NULL || atoi(getenv("NB_TABLE_ROUND")) == round)
+            draw(b, pages);
         for (size_t p = 0; p < pages->n; p++) check_page(b, doc, &pages->items[p], round);
         check_text(b, doc, pages, round);
     }
