@@ -264,12 +264,13 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         SIGNATURE_INSET,
         TABLES,
         ENGLISH,
-        NAMES
+        FORM, /* and the rest of the keys is read by form_read.c */
+        NAMES = FORM + 6
     };
     static const char *const names[NAMES] = {
-        "extends",         "title",       "page",   "roles", "styles", "numbering",
-        "folio",           "composition", "table",  "order", "parts",  "strings",
-        "signature_inset", "tables",      "english"};
+        "extends",     "title", "page",      "roles", "styles",  "numbering",       "folio",
+        "composition", "table", "order",     "parts", "strings", "signature_inset", "tables",
+        "english",     "names", "relations", "prose", "shares",  "years",           "deadlines"};
     nb_fields fields = {arena, diags};
     size_t errors = nb_diags_errors(diags);
     const nb_yaml *root = nb_layout_tree(fields, dir, name, pos), *v[NAMES];
@@ -290,6 +291,8 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
     read_order(r, root, v[ORDER]);
     read_tables(r, v[TABLES], v[ENGLISH]);
     read_parts(r, v[PARTS]);
+    layout->dir = nb_strndup(arena, dir, strlen(dir));
+    layout->form = nb_form_read(r, root);
     read_words(r, root, v[STRINGS]);
     nb_layout_decimal(r, v[SIGNATURE_INSET], "signature_inset", 0, 40000, &layout->signature_inset);
     return nb_diags_errors(diags) == errors ? layout : NULL;

@@ -112,6 +112,7 @@ typedef enum nb_slot {
 
 struct nb_yaml;
 struct nb_table;
+struct nb_form;
 
 /* A section that the form asks for. */
 typedef struct nb_part {
@@ -169,6 +170,8 @@ typedef struct nb_layout {
     nb_ltext words[NB_WORDS];
     const struct nb_table *tables; /* see model/report.h */
     size_t table_count;
+    const struct nb_form *form; /* see model/form.h */
+    const char *dir;            /* where layouts are, for last year's report */
     nb_len signature_inset; /* thousandths of an em: issuer 空二字 from the right (7.3.5.2) */
 } nb_layout;
 

@@ -32,6 +32,8 @@ const nb_table *nb_read_tables(nb_report_reader *r, const nb_yaml *node, size_t 
 void nb_read_cells(nb_report_reader *r, nb_table *table, const nb_yaml *rows, bool titles);
 /* The titles of the columns as a row of cells. */
 void nb_read_titles(nb_table *table, nb_cell *cells);
+/* The grid from a CSV file (records.c). */
+void nb_read_records(nb_report_reader *r, nb_table *table, const nb_yaml *node, bool titles);
 /* id: empty for a table that is written where it stands. */
 const nb_table *nb_read_table(nb_report_reader *r, const nb_yaml *node, nb_str id);
 /* Among the report's own; NULL in silence. */
@@ -41,5 +43,10 @@ int64_t nb_read_count(nb_report_reader *r, const nb_yaml *node, const char *what
                       int64_t most, int64_t otherwise);
 bool nb_read_bool(nb_report_reader *r, const nb_yaml *node, const char *what);
 void nb_read_figures(nb_report_reader *r, const nb_yaml *node);
+
+/* What a layout says about figures, once its tables are read (form_read.c, form.c). */
+struct nb_form;
+const struct nb_form *nb_form_read(nb_layout_reader *r, const nb_yaml *root);
+void nb_form_figures(nb_report_reader *r, struct nb_form *form, const nb_layout *layout);
 
 #endif

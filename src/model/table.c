@@ -1,5 +1,5 @@
 /* Tables of a report or of a layout: what stands around the grid, the columns, and how the table
- * is to be placed. The grid itself is cells.c.
+ * is to be placed. The grid itself is cells.c, a body from a CSV file is records.c.
  *
  * Odd rule: columns with titles make the simple form: their titles are the table's head row, and
  * its first column names the rows. Without titles the head is whatever the rows say. */
@@ -144,6 +144,7 @@ static void fill_table(nb_report_reader *r, nb_table *table, const nb_yaml *node
         COLUMNS,
         WIDTHS,
         ROWS,
+        RECORDS,
         HEAD,
         LABELS,
         VALUES,
@@ -159,9 +160,9 @@ static void fill_table(nb_report_reader *r, nb_table *table, const nb_yaml *node
         NAMES
     };
     static const char *const names[NAMES] = {
-        "caption", "unit",      "note",   "columns",    "widths",   "rows",
-        "head",    "labels",    "values", "each",       "type",     "place",
-        "blocks",  "landscape", "size",   "label_size", "min_size", "align"};
+        "caption",   "unit",   "note",       "columns",  "widths", "rows",  "records",
+        "head",      "labels", "values",     "each",     "type",   "place", "blocks",
+        "landscape", "size",   "label_size", "min_size", "align"};
     const nb_yaml *v[NAMES];
     nb_fields f = r->fields;
     table->at = node;
@@ -175,7 +176,7 @@ static void fill_table(nb_report_reader *r, nb_table *table, const nb_yaml *node
         titles = read_columns(r, table, v[COLUMNS], align);
     else if (v[WIDTHS] != NULL)
         read_widths(r, table, v[WIDTHS], align);
-    else
+    else if (v[RECORDS] == NULL)
         nb_fields_missing(f, node, "columns");
     int64_t most = (int64_t)table->column_count;
     table->label_columns = (size_t)nb_read_count(r, v[LABELS], "labels", 0, most, titles ? 1 : 0);
@@ -186,8 +187,14 @@ static void fill_table(nb_report_reader *r, nb_table *table, const nb_yaml *node
     table->size = read_length(r, v[SIZE], "size");
     table->label_size = read_length(r, v[LABEL_SIZE], "label_size");
     table->min_size = read_length(r, v[MIN_SIZE], "min_size");
-    if (v[ROWS] == NULL) nb_fields_missing(f, node, "rows");
-    nb_read_cells(r, table, v[ROWS], titles);
+    if (v[ROWS] == NULL && v[RECORDS] == NULL) nb_fields_missing(f, node, "rows");
+    if (v[RECORDS] != NULL && v[ROWS] != NULL)
+        nb_diag(f.diags, NB_REPORT_MIXED_BLOCK, v[RECORDS]->pos, nb_fields_label(f.arena, "rows"),
+                nb_fields_label(f.arena, "records"));
+    else if (v[RECORDS] != NULL)
+        nb_read_records(r, table, v[RECORDS], titles);
+    else
+        nb_read_cells(r, table, v[ROWS], titles);
     read_row_blocks(r, table, v[BLOCKS]);
 }
 

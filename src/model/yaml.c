@@ -89,8 +89,8 @@ static nb_yaml *new_node(reader *r, nb_yaml_kind kind) {
     node->kind = kind;
     node->pos = pos_of(r, r->event.start_mark);
     node->source = r->source;
-    node->start = byte_of(r, r->event.start_mark.index);
-    node->end = byte_of(r, r->event.end_mark.index);
+    node->start = (uint32_t)byte_of(r, r->event.start_mark.index);
+    node->end = (uint32_t)byte_of(r, r->event.end_mark.index);
     return node;
 }
 
@@ -164,7 +164,7 @@ static const nb_yaml *read_sequence(reader *r, int depth) {
                      nb_yaml_locate(value, (size_t)(comma - value->text.p)));
     }
     if (r->failed) return NULL;
-    node->end = byte_of(r, r->event.end_mark.index);
+    node->end = (uint32_t)byte_of(r, r->event.end_mark.index);
     node->values = values.items;
     node->n = values.n;
     return node;
@@ -224,7 +224,7 @@ static const nb_yaml *read_mapping(reader *r, int depth) {
         }
     }
     if (r->failed) return NULL;
-    node->end = byte_of(r, r->event.end_mark.index);
+    node->end = (uint32_t)byte_of(r, r->event.end_mark.index);
     if (flow && !property && is_figure(node, &keys, &values)) {
         node->kind = NB_YAML_SCALAR;
         node->plain = true;

@@ -26,7 +26,7 @@ typedef struct nb_yaml {
     nb_pos pos;
     const nb_yaml_source *source;
     nb_str text;                         /* of a scalar */
-    size_t start, end;                   /* byte range of the scalar's token in source->bytes */
+    uint32_t start, end;                 /* byte range of the scalar's token in source->bytes */
     const struct nb_yaml *const *keys;   /* of a mapping: n scalars */
     const struct nb_yaml *const *values; /* of a mapping or a sequence: n nodes */
     size_t n;
