@@ -38,7 +38,8 @@ nb_len nb_plain_text(nb_arena *arena, nb_fonts *fonts, const nb_layout *layout,
                      nb_artifact artifact, nb_items *out);
 
 /* table.c, contact.c: one maker a kind of block. */
-void nb_table_make(nb_maker *m, nb_id table);
+/* note: the NOTE that follows the table, or NB_NO_NODE. */
+void nb_table_make(nb_maker *m, nb_id table, nb_id note);
 void nb_contact_make(nb_maker *m, nb_id contact);
 void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date);
 

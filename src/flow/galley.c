@@ -116,6 +116,12 @@ static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n
 
 static nb_id next_of(const nb_maker *m, nb_id id) { return nb_doc_at(m->doc, id)->next; }
 
+static nb_id note_behind(const nb_maker *m, nb_id table) {
+    nb_id next = next_of(m, table);
+    bool note = next != NB_NO_NODE && nb_doc_at(m->doc, next)->kind == NB_NODE_NOTE;
+    return note ? next : NB_NO_NODE;
+}
+
 static void walk(nb_maker *m, nb_id parent);
 
 static void put_item(nb_maker *m, nb_id item) {
@@ -140,12 +146,11 @@ static void walk(nb_maker *m, nb_id parent) {
         switch ((nb_node_kind)node->kind) {
         case NB_NODE_TITLE:
         case NB_NODE_HEADING: heading = true; /* fall through */
-        case NB_NODE_PARAGRAPH:
-        case NB_NODE_NOTE: put_paragraph(m, id, &id, 1, under_heading); break;
+        case NB_NODE_PARAGRAPH: put_paragraph(m, id, &id, 1, under_heading); break;
         case NB_NODE_LIST:
         case NB_NODE_PART: walk(m, id); break;
         case NB_NODE_ITEM: put_item(m, id); break;
-        case NB_NODE_TABLE: nb_table_make(m, id); break;
+        case NB_NODE_TABLE: nb_table_make(m, id, note_behind(m, id)); break;
         case NB_NODE_CONTACT: nb_contact_make(m, id); break;
         case NB_NODE_ISSUER:
             if (node->next != NB_NO_NODE && nb_doc_at(m->doc, node->next)->kind == NB_NODE_DATE)

@@ -194,7 +194,7 @@ static int32_t penalty_behind(const setting *s, size_t r) {
     if (r + 1 == g->rows) return 0;
     if (r < g->head_rows && s->repeats) return NB_FORBID;
     if (s->rigid) return NB_FORBID;
-    if (s->whole) return CUT_SHORT_TABLE;
+    if (s->whole && g->form->row_joined == NULL) return CUT_SHORT_TABLE;
     if (!s->held && g->form->row_joined != NULL && g->form->row_joined[r + 1]) return NB_FORBID;
     if (!s->held && label_forbids(s, r)) return NB_FORBID;
     if (r == g->head_rows || r + 2 == g->rows) return LONE_ROW;
@@ -247,7 +247,7 @@ static void put_row(const setting *s, size_t r) {
     upright_rules(s, &items, r, 0, g->height[r]);
     lower_rules(s, &items, r, g->height[r], false);
     nb_vitem *box = put_box(s, r, &items, g->height[r]);
-    if (r >= g->head_rows || !s->repeats) box->cut = cut_of(s, r);
+    if (r > 0 && (r >= g->head_rows || !s->repeats)) box->cut = cut_of(s, r);
     nb_maker_penalty(s->m, penalty_behind(s, r));
 }
 
@@ -287,7 +287,7 @@ static void put_tall_row(const setting *s, size_t r) {
         nb_cut *cut = NB_NEW(s->m->arena, nb_cut);
         cut->head = s->repeat;
         cut->closed = as_artifacts(s->m, &closed, &cut->closed_count);
-        if (r >= g->head_rows || !s->repeats) box->cut = cut;
+        if (!(first && r == 0) && (r >= g->head_rows || !s->repeats)) box->cut = cut;
         nb_maker_penalty(s->m, more ? CUT_LONG_TABLE : penalty_behind(s, r));
     }
 }
@@ -376,6 +376,26 @@ static void put_caption(const setting *s, nb_id caption) {
     }
 }
 
+/* A note stays with the table's last row (statement 36). */
+static void put_note(const setting *s, nb_id note) {
+    nb_maker *m = s->m;
+    const nb_style *style = &m->layout->styles[NB_STYLE_TABLE_NOTE];
+    nb_len pitch = style->pitch > 0 ? style->pitch : nb_em(style->size, 1400);
+    nb_para_form form = {.style = style,
+                         .width = s->g->width,
+                         .align = style->align,
+                         .baseline = nb_para_baseline(style->size, pitch)};
+    nb_lines lines = nb_para_set(m->setter, &note, 1, &form);
+    if (lines.n == 0) return;
+    m->galley->items[m->galley->n - 1].penalty = NB_FORBID; /* behind the last row */
+    nb_maker_glue(m, m->layout->table.pad_y);
+    for (size_t i = 0; i < lines.n; i++) {
+        nb_vitem *box = nb_maker_box(m, note, pitch, 0, lines.items[i].items, lines.items[i].n);
+        box->turned = s->g->form->landscape;
+        nb_maker_penalty(m, i + 1 < lines.n ? NB_FORBID : 0);
+    }
+}
+
 static nb_id child(const nb_maker *m, nb_id id, nb_node_kind kind) {
     for (nb_id c = nb_doc_at(m->doc, id)->first; c != NB_NO_NODE; c = nb_doc_at(m->doc, c)->next)
         if (nb_doc_at(m->doc, c)->kind == kind) return c;
@@ -394,7 +414,7 @@ static void find_head(setting *s) {
     if (!s->repeats) s->head_height = 0;
 }
 
-void nb_table_make(nb_maker *m, nb_id table) {
+void nb_table_make(nb_maker *m, nb_id table, nb_id note) {
     nb_tgrid g;
     if (!nb_tgrid_gather(m, table, &g)) return;
     const nb_page_form *page = &m->layout->page;
@@ -430,6 +450,7 @@ void nb_table_make(nb_maker *m, nb_id table) {
         else
             put_row(&s, r);
     }
+    if (note != NB_NO_NODE) put_note(&s, note);
     if (landscape) {
         nb_maker_force(m);
         return;
