@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CHUNK = 64 * 1024, MAX_CHUNK = 4 * 1024 * 1024 };
+enum { FIRST_CHUNK = 64 * 1024, MAX_CHUNK = 4 * 1024 * 1024, GROWS_ALONE = 16 * 1024 };
 #define ALIGN _Alignof(max_align_t)
 
 typedef struct chunk {
@@ -91,6 +91,24 @@ void *nb_alloc_array(nb_arena *arena, size_t count, size_t size) {
     return nb_alloc(arena, count * size);
 }
 
+/* A block with a chunk of its own grows with its chunk: long vectors leave no garbage behind. NULL
+ * when the block has none. */
+static void *regrow_own(nb_arena *arena, void *old, size_t old_room, size_t new_size) {
+    size_t room = (new_size + ALIGN - 1) / ALIGN * ALIGN;
+    for (chunk **link = &arena->newest; *link != NULL; link = &(*link)->next) {
+        chunk *c = *link;
+        if (c == arena->newest || (void *)c->data != old || c->used != old_room) continue;
+        c = room > SIZE_MAX - sizeof *c ? NULL : realloc(c, sizeof *c + room);
+        if (c == NULL) nb_arena_fail(arena);
+        *link = c;
+        memset(c->data + old_room, 0, room - old_room);
+        arena->total += room - old_room;
+        c->size = c->used = room;
+        return c->data;
+    }
+    return NULL;
+}
+
 void *nb_regrow(nb_arena *arena, void *old, size_t old_size, size_t new_size) {
     size_t old_room = (old_size + ALIGN - 1) / ALIGN * ALIGN;
     chunk *c = arena->newest;
@@ -103,6 +121,10 @@ void *nb_regrow(nb_arena *arena, void *old, size_t old_size, size_t new_size) {
             c->used += room - old_room;
             return old;
         }
+    }
+    if (old_size >= GROWS_ALONE && new_size > old_size && new_size <= SIZE_MAX / 2) {
+        void *grown = regrow_own(arena, old, old_room, new_size);
+        if (grown != NULL) return grown;
     }
     void *p = nb_alloc(arena, new_size);
     if (old_size != 0) memcpy(p, old, old_size < new_size ? old_size : new_size);

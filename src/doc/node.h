@@ -57,6 +57,7 @@ typedef struct nb_node {
     uint8_t style;                   /* nb_style_id of blocks that hold text directly */
     uint8_t scope;                   /* nb_scope of HEADER_CELL */
     uint16_t row_span, col_span;     /* cells; 1 when 0 */
+    uint32_t offset;                 /* TEXT: byte offset in source->text of its first character */
     nb_id parent, first, last, next; /* NB_NO_NODE: none */
     nb_str text;                     /* TEXT: UTF-8 as typeset; LINK: the target */
     const nb_yaml *source; /* the scalar (TEXT) or the node of the report that it comes from */
@@ -66,7 +67,6 @@ typedef struct nb_node {
     };
     const nb_id *headers; /* cells below heads of several levels: their heads and labels, in order,
                              ended by NB_NO_NODE; NULL: scopes say it all */
-    uint32_t offset;      /* TEXT: byte offset in source->text of its first character */
 } nb_node;
 
 enum { NB_NODE_BLOCK = 256 };

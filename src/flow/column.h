@@ -6,7 +6,7 @@
 #include "text/para.h"
 
 typedef struct nb_column_maker {
-    nb_arena *arena;
+    nb_arena *arena, *scratch;
     nb_diags *diags;
     const nb_doc *doc;
     const nb_layout *layout;

@@ -167,6 +167,7 @@ static void walk(nb_maker *m, nb_id parent) {
 const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
                                 const nb_doc *doc, nb_fonts *fonts) {
     nb_maker m = {arena,
+                  scratch,
                   diags,
                   doc,
                   doc->layout,

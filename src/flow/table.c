@@ -390,7 +390,9 @@ static void put_note(const setting *s, nb_id note) {
     m->galley->items[m->galley->n - 1].penalty = NB_FORBID; /* behind the last row */
     nb_maker_glue(m, m->layout->table.pad_y);
     for (size_t i = 0; i < lines.n; i++) {
-        nb_vitem *box = nb_maker_box(m, note, pitch, 0, lines.items[i].items, lines.items[i].n);
+        nb_items items = {0};
+        nb_items_line(m, &items, &lines.items[i], 0, 0);
+        nb_vitem *box = nb_maker_box(m, note, pitch, 0, items.items, (uint32_t)items.n);
         box->turned = s->g->form->landscape;
         nb_maker_penalty(m, i + 1 < lines.n ? NB_FORBID : 0);
     }
@@ -414,7 +416,7 @@ static void find_head(setting *s) {
     if (!s->repeats) s->head_height = 0;
 }
 
-void nb_table_make(nb_maker *m, nb_id table, nb_id note) {
+static void make(nb_maker *m, nb_id table, nb_id note) {
     nb_tgrid g;
     if (!nb_tgrid_gather(m, table, &g)) return;
     const nb_page_form *page = &m->layout->page;
@@ -457,4 +459,14 @@ void nb_table_make(nb_maker *m, nb_id table, nb_id note) {
     }
     nb_maker_glue(m, page->pitch / 4);
     nb_maker_snap(m);
+}
+
+/* The grid and the cells' lines are scratch: rows copy what they need, and a table has many cells.
+ */
+void nb_table_make(nb_maker *m, nb_id table, nb_id note) {
+    nb_mark mark = nb_arena_mark(m->scratch);
+    nb_setter_lines(m->setter, m->scratch);
+    make(m, table, note);
+    nb_setter_lines(m->setter, NULL);
+    nb_arena_rewind(m->scratch, mark);
 }

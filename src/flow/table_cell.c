@@ -91,7 +91,7 @@ static void keep_lines(nb_cell_set *set, nb_lines lines, nb_len pitch) {
 static bool set_upright(nb_maker *m, const nb_tgrid *g, nb_tcell *cell, const nb_style *style,
                         nb_len room) {
     nb_para_form form = form_of(style, room, NB_ALIGN_CENTER);
-    nb_line *line = NB_NEW(m->arena, nb_line);
+    nb_line *line = NB_NEW(m->scratch, nb_line);
     nb_len height;
     *line = nb_para_set_vertical(m->setter, &cell->node, 1, &form, &height);
     if (height > g->room / 3) return false;

@@ -66,12 +66,12 @@ bool nb_tgrid_gather(nb_maker *m, nb_id table, nb_tgrid *g) {
         g->rows = r;
         if (g->rows == 0 || g->columns == 0) return false;
         /* Places that no cell covers belong to one empty cell at the end of the list. */
-        g->cells = NB_NEW_ARRAY(m->arena, nb_tcell, cells);
-        g->row_nodes = NB_NEW_ARRAY(m->arena, nb_id, g->rows);
-        g->owner = NB_NEW_ARRAY(m->arena, uint32_t, g->rows * g->columns);
+        g->cells = NB_NEW_ARRAY(m->scratch, nb_tcell, cells);
+        g->row_nodes = NB_NEW_ARRAY(m->scratch, nb_id, g->rows);
+        g->owner = NB_NEW_ARRAY(m->scratch, uint32_t, g->rows * g->columns);
         memset(g->owner, 0xFF, g->rows * g->columns * sizeof *g->owner);
-        g->x = NB_NEW_ARRAY(m->arena, nb_len, g->columns + 1);
-        g->height = NB_NEW_ARRAY(m->arena, nb_len, g->rows);
+        g->x = NB_NEW_ARRAY(m->scratch, nb_len, g->columns + 1);
+        g->height = NB_NEW_ARRAY(m->scratch, nb_len, g->rows);
     }
     g->cells[g->cell_count] = (nb_tcell){.node = NB_NO_NODE, .row_span = 1, .col_span = 1};
     for (size_t i = 0; i < g->rows * g->columns; i++)
@@ -140,7 +140,7 @@ static int64_t sum(const nb_len *lengths, size_t n) {
 /* Widths by content. A table that needs less than its width spreads the surplus by natural width;
  * one that needs more keeps words whole as long as it can, and then at least a character. */
 static void spread(const nb_maker *m, nb_tgrid *g, const widths *w) {
-    nb_len *least = NB_NEW_ARRAY(m->arena, nb_len, g->columns);
+    nb_len *least = NB_NEW_ARRAY(m->scratch, nb_len, g->columns);
     nb_len size = g->form->size > 0 ? g->form->size : m->layout->styles[NB_STYLE_TABLE_CELL].size;
     if (sum(w->natural, g->columns) <= g->width) {
         share_room(g, least, w->natural);
@@ -173,8 +173,8 @@ static bool share(nb_tgrid *g) {
 
 void nb_tgrid_columns(nb_maker *m, nb_tgrid *g) {
     if (share(g)) return;
-    widths w = {NB_NEW_ARRAY(m->arena, nb_len, g->columns),
-                NB_NEW_ARRAY(m->arena, nb_len, g->columns)};
+    widths w = {NB_NEW_ARRAY(m->scratch, nb_len, g->columns),
+                NB_NEW_ARRAY(m->scratch, nb_len, g->columns)};
     measure(m, g, &w);
     spread(m, g, &w);
 }

@@ -8,6 +8,7 @@ nb_setter *nb_setter_new(nb_arena *arena, nb_arena *scratch, nb_diags *diags, co
     nb_setter *s = NB_NEW(arena, nb_setter);
     s->arena = arena;
     s->scratch = scratch;
+    s->lines = arena;
     s->diags = diags;
     s->doc = doc;
     s->fonts = fonts;
@@ -15,6 +16,8 @@ nb_setter *nb_setter_new(nb_arena *arena, nb_arena *scratch, nb_diags *diags, co
         s->role_map[i] = nb_fonts_role(fonts, doc->layout->roles[i]);
     return s;
 }
+
+void nb_setter_lines(nb_setter *s, nb_arena *arena) { s->lines = arena != NULL ? arena : s->arena; }
 
 nb_len nb_para_baseline(nb_len size, nb_len cell) { return cell / 2 + nb_em(size, 880 - 500); }
 
@@ -109,7 +112,7 @@ static nb_line place_line(nb_setter *s, nb_span span, bool last, const nb_para_f
 
     line_out out = {0};
     size_t most = count_runs(s, span);
-    out.items = NB_NEW_ARRAY(s->arena, nb_place, most);
+    out.items = NB_NEW_ARRAY(s->lines, nb_place, most);
     out.glyphs = NB_NEW_ARRAY(s->arena, nb_glyph, n);
     place_runs(s, span, line.x, form, &out);
     place_links(s, span, line.x, form, &out);
@@ -122,7 +125,7 @@ nb_lines nb_para_set(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_f
     nb_units_build(s, nodes, n, form);
     nb_units_space(s, form);
     nb_units_break(s, form);
-    nb_line *lines = NB_NEW_ARRAY(s->arena, nb_line, s->spans.n);
+    nb_line *lines = NB_NEW_ARRAY(s->lines, nb_line, s->spans.n);
     for (size_t i = 0; i < s->spans.n; i++)
         lines[i] = place_line(s, s->spans.items[i], i + 1 == s->spans.n, form);
     return (nb_lines){lines, s->spans.n};

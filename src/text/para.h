@@ -35,6 +35,9 @@ typedef struct nb_lines {
 
 nb_setter *nb_setter_new(nb_arena *arena, nb_arena *scratch, nb_diags *diags, const nb_doc *doc,
                          nb_fonts *fonts);
+/* Where lines and their items go from now on (glyphs stay in the setter's arena); NULL: its arena.
+ * For callers that copy the items at once, such as tables with their many cells. */
+void nb_setter_lines(nb_setter *setter, nb_arena *arena);
 /* The paragraph made of the inline content of `nodes`, in that order. No content: no lines. */
 nb_lines nb_para_set(nb_setter *setter, const nb_id *nodes, size_t n, const nb_para_form *form);
 /* The paragraph's width on one line, and the width of its widest unbreakable piece. */

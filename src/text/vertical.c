@@ -62,7 +62,7 @@ nb_line nb_para_set_vertical(nb_setter *s, const nb_id *nodes, size_t n, const n
     const nb_units *u = &s->units;
     column c = {s,
                 form,
-                NB_NEW_ARRAY(s->arena, nb_place, u->n + 1),
+                NB_NEW_ARRAY(s->lines, nb_place, u->n + 1),
                 NB_NEW_ARRAY(s->arena, nb_glyph, u->n + 1),
                 0,
                 0};

@@ -9,11 +9,15 @@
 
 enum { PACK = 200, LEVEL = 6, OUTLINES_LEVEL = 1, MAX_OBJECTS = 8388607, TREE_LEAF = 256 };
 
-typedef struct entry {
-    uint64_t where; /* offset, or the object stream that holds it */
-    uint16_t index; /* in the object stream */
-    uint8_t type;   /* 0 free, 1 at an offset, 2 in an object stream (ISO 32000-1, 7.5.8.3) */
+typedef struct entry {   /* eight bytes: a long table has an object for each of its cells */
+    uint64_t where : 40; /* offset, or the object stream that holds it */
+    uint64_t index : 16; /* in the object stream */
+    uint64_t type : 8;   /* 0 free, 1 at an offset, 2 in an object stream (ISO 32000-1, 7.5.8.3) */
 } entry;
+
+static entry at_offset(uint64_t offset) {
+    return (entry){.where = offset & 0xFFFFFFFFFF, .type = 1};
+}
 
 struct nb_pdf_file {
     nb_arena *arena;
@@ -69,7 +73,7 @@ uint32_t nb_pdf_reserve(nb_pdf_file *file) {
 
 /* "id 0 obj", the object, and for a stream its data. */
 static void put_indirect(nb_pdf_file *file, uint32_t id, nb_object *object, const nb_str *data) {
-    file->entries.items[id] = (entry){.where = file->position, .type = 1};
+    file->entries.items[id] = at_offset(file->position);
     nb_buf *text = &file->text;
     text->n = 0;
     nb_buf_int(text, id);
@@ -219,7 +223,7 @@ static nb_str xref_rows(nb_pdf_file *file, int place_bytes) {
         const entry *e = &file->entries.items[id];
         row[0] = e->type;
         for (int i = 0; i < place_bytes; i++)
-            row[1 + i] = (unsigned char)(e->where >> 8 * (place_bytes - 1 - i));
+            row[1 + i] = (unsigned char)((uint64_t)e->where >> 8 * (place_bytes - 1 - i));
         row[columns - 2] = (unsigned char)(e->index >> 8);
         row[columns - 1] = (unsigned char)(e->index & 0xFF);
         nb_buf_byte(rows, 2);
@@ -238,7 +242,7 @@ bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info) {
     MD5Final(digest, &hash);
     uint64_t start = file->position;
     uint32_t id = nb_pdf_reserve(file);
-    file->entries.items[id] = (entry){.where = start, .type = 1};
+    file->entries.items[id] = at_offset(start);
     int place_bytes = 3;
     while (start >> 8 * place_bytes != 0) place_bytes++;
     nb_str rows = xref_rows(file, place_bytes);
