@@ -96,7 +96,29 @@ static void compose_section(nb_composer *c, nb_id parent, const nb_block *block,
     compose_blocks(c, part, block->body, level + 1);
 }
 
-/* Sections among the blocks are numbered from one. */
+/* GB/T 9704-2012 7.3.7: on a page of its own, 附件 and its number flush at the top, the title
+ * below. */
+static void compose_annexes(nb_composer *c, nb_id root) {
+    uint32_t count = 0, number = 0;
+    nb_blocks sections = c->report->sections;
+    for (size_t i = 0; i < sections.n; i++) count += sections.items[i].annex;
+    for (size_t i = 0; i < sections.n; i++) {
+        const nb_block *block = &sections.items[i];
+        if (!block->annex) continue;
+        const nb_yaml *title = nb_compose_pick(c, block->text);
+        nb_id part = nb_compose_add(c, root, NB_NODE_PART, NB_STYLE_BODY, block->at);
+        nb_id label = nb_compose_add(c, part, NB_NODE_PARAGRAPH, NB_STYLE_ANNEX_LABEL, block->at);
+        nb_buf text = nb_buf_in(c->arena);
+        nb_buf_str(&text, word(c, NB_WORD_ANNEX));
+        if (count > 1) nb_buf_int(&text, ++number);
+        generated(c, label, nb_buf_view(&text), block->at);
+        nb_id heading = nb_compose_paragraph(c, part, NB_NODE_HEADING, NB_STYLE_ANNEX_TITLE, title);
+        nb_doc_at(c->doc, heading)->level = 1;
+        compose_blocks(c, part, block->body, 1);
+    }
+}
+
+/* Sections among the blocks are numbered from one; annexes come behind everything else. */
 static void compose_blocks(nb_composer *c, nb_id parent, nb_blocks blocks, int level) {
     uint32_t number = 0;
     for (size_t i = 0; i < blocks.n; i++) {
@@ -107,7 +129,9 @@ static void compose_blocks(nb_composer *c, nb_id parent, nb_blocks blocks, int l
                                  nb_compose_pick(c, block->text));
             break;
         case NB_BLOCK_ITEMS: compose_items(c, parent, block, level, 0); break;
-        case NB_BLOCK_SECTION: compose_section(c, parent, block, level, ++number); break;
+        case NB_BLOCK_SECTION:
+            if (!block->annex) compose_section(c, parent, block, level, ++number);
+            break;
         case NB_BLOCK_TABLE: nb_compose_table(c, parent, block->table); break;
         }
     }
@@ -176,5 +200,6 @@ const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *repo
         case NB_SLOTS: break;
         }
     }
+    compose_annexes(&c, 0);
     return doc;
 }

@@ -107,6 +107,7 @@ static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n
                          .baseline = baseline_of(m, style)};
     nb_lines lines = nb_para_set(m->setter, nodes, n, &form);
     if (lines.n == 0) return;
+    if (style->new_page) nb_maker_force(m);
     nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
     put_lines(m, block, style, lines, under_heading);
     if (style->keep_next) nb_maker_penalty(m, NB_FORBID);

@@ -40,6 +40,7 @@ typedef struct nb_style {
     int32_t before, after;                      /* thousandths of a grid line */
     bool keep_next;   /* never last on a page (GB/T 9704 / statement 27) */
     bool strict_grid; /* cells of the page grid; see text/README */
+    bool new_page;    /* begins a page */
 } nb_style;
 
 typedef enum nb_style_id {
@@ -59,7 +60,10 @@ typedef enum nb_style_id {
     NB_STYLE_CONTACT,
     NB_STYLE_ISSUER,
     NB_STYLE_DATE,
-    NB_STYLE_FOLIO,  /* page number */
+    NB_STYLE_FOLIO,       /* page number */
+    NB_STYLE_ANNEX_LABEL, /* 附件1 */
+    NB_STYLE_ANNEX_TITLE,
+    NB_STYLE_DRAFT,  /* 草稿, above the type area */
     NB_STYLE_STRONG, /* only its roles count: **strong** inside any other style */
     NB_STYLES
 } nb_style_id;

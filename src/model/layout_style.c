@@ -6,9 +6,9 @@
 #include "model/layout_impl.h"
 
 static const char *const STYLES[NB_STYLES] = {
-    "title",         "body",    "heading1", "heading2",   "heading3",   "heading4",
-    "item",          "caption", "unit",     "table_head", "table_cell", "table_note",
-    "contact_title", "contact", "issuer",   "date",       "folio",      "strong",
+    "title",   "body", "heading1",   "heading2",    "heading3",    "heading4",      "item",
+    "caption", "unit", "table_head", "table_cell",  "table_note",  "contact_title", "contact",
+    "issuer",  "date", "folio",      "annex_label", "annex_title", "draft",         "strong",
 };
 
 /* Points as word processors have them (三号 is 16). */
@@ -63,11 +63,12 @@ enum {
     AFTER,
     KEEP_NEXT,
     STRICT_GRID,
+    NEW_PAGE,
     FIELDS
 };
 static const char *const FIELD_NAMES[FIELDS] = {
-    "han",    "latin",        "size",   "pitch", "align",     "first_indent",
-    "indent", "right_indent", "before", "after", "keep_next", "strict_grid"};
+    "han",          "latin",  "size",  "pitch",     "align",       "first_indent", "indent",
+    "right_indent", "before", "after", "keep_next", "strict_grid", "new_page"};
 
 static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *name,
                        nb_style *style) {
@@ -90,6 +91,7 @@ static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *nam
     nb_layout_decimal(r, v[AFTER], "after", 0, 40000, &style->after);
     nb_layout_bool(r, v[KEEP_NEXT], "keep_next", &style->keep_next);
     nb_layout_bool(r, v[STRICT_GRID], "strict_grid", &style->strict_grid);
+    nb_layout_bool(r, v[NEW_PAGE], "new_page", &style->new_page);
 }
 
 void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
