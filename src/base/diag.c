@@ -25,12 +25,18 @@ struct nb_diags {
     size_t *slots; /* hash table of 1 + index into list; room a power of two, 0 before the first */
     size_t room;
     size_t by_severity[3];
+    nb_code instead[NB_CODE_COUNT];
 };
 
 nb_diags *nb_diags_new(nb_arena *arena) {
     nb_diags *diags = NB_NEW(arena, nb_diags);
     diags->arena = arena;
+    for (int code = 0; code < NB_CODE_COUNT; code++) diags->instead[code] = (nb_code)code;
     return diags;
+}
+
+void nb_diags_replace(nb_diags *diags, nb_code code, nb_code instead) {
+    diags->instead[code] = instead;
 }
 
 const nb_diag_row *nb_diag_row_of(nb_code code) { return &ROWS[code]; }
@@ -71,6 +77,7 @@ static void keep_room(nb_diags *diags) {
 }
 
 void nb_diag_add(nb_diags *diags, nb_code code, nb_pos pos, const nb_str *args, size_t n) {
+    code = diags->instead[code];
     if (n != (size_t)ROWS[code].args) abort(); /* a row and its call disagree: a bug, not input */
     keep_room(diags);
     size_t slot = slot_of(diags, code, pos);

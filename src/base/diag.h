@@ -52,6 +52,10 @@ nb_severity nb_diag_severity(nb_code code);
 #define nb_diag0(diags, code, pos) nb_diag_add((diags), (code), (pos), NULL, 0)
 void nb_diag_add(nb_diags *diags, nb_code code, nb_pos pos, const nb_str *args, size_t n);
 
+/* From now on `code` is reported as `instead`, a row with as many arguments: what is fatal in a
+ * report is only listed in its draft. nb_diags_replace(d, code, code) ends it. */
+void nb_diags_replace(nb_diags *diags, nb_code code, nb_code instead);
+
 size_t nb_diags_count(const nb_diags *diags);
 size_t nb_diags_errors(const nb_diags *diags);
 size_t nb_diags_warnings(const nb_diags *diags);

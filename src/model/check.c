@@ -136,7 +136,10 @@ void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const n
     checker c = {arena, diags, report, layout, NB_NEW_ARRAY(arena, bool, report->table_count)};
     bool whole = nb_diags_errors(diags) == 0;
     check_dates(&c);
+    nb_check_figures(arena, diags, report, layout);
     if (!whole) return;
+    nb_check_form(arena, diags, report, layout);
+    nb_check_prose(arena, diags, report);
     check_parts(&c);
     check_contact(&c);
     check_text(&c, &report->title);

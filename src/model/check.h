@@ -7,4 +7,13 @@
 
 void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const nb_layout *layout);
 
+/* Parts of nb_check with files of their own. The figures of the form: missing, of a wrong type,
+ * sums that do not hold (check_figures.c); prose against figures (prose.c); the form against the
+ * year, deadlines, order of parts (check_form.c). */
+void nb_check_figures(nb_arena *arena, nb_diags *diags, const nb_report *report,
+                      const nb_layout *layout);
+void nb_check_prose(nb_arena *arena, nb_diags *diags, const nb_report *report);
+void nb_check_form(nb_arena *arena, nb_diags *diags, const nb_report *report,
+                   const nb_layout *layout);
+
 #endif

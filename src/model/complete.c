@@ -4,6 +4,7 @@
  *
  * Odd rule: a section whose heading is that of a part counts as that part, so that reports need no
  * ids; a part that is an annex and not in the report is added behind the last section. */
+#include "model/relation.h"
 #include "model/report_impl.h"
 
 typedef struct completer {
@@ -177,6 +178,11 @@ const nb_report *nb_report_complete(nb_arena *arena, nb_diags *diags, const nb_r
                    .placed = NB_NEW_ARRAY(arena, bool, layout->table_count)};
     nb_report *whole = NB_NEW(arena, nb_report);
     *whole = *report;
+    whole->form = layout->form;
+    whole->previous = nb_report_previous(arena, diags, report, layout);
+    nb_figure_index *index = nb_figures_index(arena, diags, whole, layout->form);
+    whole->index = index;
+    nb_relations_compute(arena, whole, index);
     whole->preface = complete_blocks(&c, report->preface);
     whole->sections = complete_sections(&c);
     return whole;

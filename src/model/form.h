@@ -53,6 +53,11 @@ typedef struct nb_prose_rule {
     nb_sum sum;
 } nb_prose_rule;
 
+/* Words that the text of a part should hold (信息处理费 in 六、). */
+typedef struct nb_mention {
+    nb_str part, word;
+} nb_mention;
+
 typedef struct nb_deadline {
     int month, day; /* 0: none */
 } nb_deadline;
@@ -70,9 +75,13 @@ typedef struct nb_form {
     size_t prose_count;
     const nb_sum *shares; /* wholes of which percentages are given */
     size_t share_count;
+    const nb_mention *mentions;
+    size_t mention_count;
     int year_from, year_to;             /* reports for these years; 0: open */
     nb_str earlier, later;              /* layouts before and after */
     nb_deadline government, department; /* of the year after the report's */
+    const nb_str *governments;          /* words by which a government's name is known */
+    size_t government_count;
 } nb_form;
 
 /* The figure of the canonical name, or NULL; form may be NULL. */

@@ -156,6 +156,17 @@ static bool read_expr(form_reader *m, const nb_yaml *in, const nb_yaml *expr, co
     return true;
 }
 
+static const nb_str *read_words(form_reader *m, const nb_yaml *node, const char *what,
+                                size_t *count) {
+    *count = 0;
+    if (nb_fields_list(m->f, node, what) == NULL) return NULL;
+    nb_str *words = NB_NEW_ARRAY(m->f.arena, nb_str, node->n);
+    for (size_t i = 0; i < node->n; i++)
+        if (nb_fields_scalar(m->f, node->values[i], what) != NULL)
+            words[(*count)++] = node->values[i]->text;
+    return words;
+}
+
 static void read_rule(form_reader *m, nb_prose_rule *rule, const nb_yaml *node) {
     enum { WORDS, IN, EXPR, UNIT, NAMES };
     static const char *const names[NAMES] = {"words", "in", "expr", "unit"};
@@ -165,13 +176,7 @@ static void read_rule(form_reader *m, nb_prose_rule *rule, const nb_yaml *node) 
         if (v[i] == NULL && i != IN && i != EXPR) nb_fields_missing(m->f, node, names[i]);
     read_expr(m, v[IN], v[EXPR], node, &rule->sum);
     if (nb_fields_scalar(m->f, v[UNIT], "unit") != NULL) rule->unit = v[UNIT]->text;
-    if (nb_fields_list(m->f, v[WORDS], "words") == NULL) return;
-    nb_str *words = NB_NEW_ARRAY(m->f.arena, nb_str, v[WORDS]->n);
-    for (size_t i = 0; i < v[WORDS]->n; i++)
-        if (nb_fields_scalar(m->f, v[WORDS]->values[i], "words") != NULL)
-            words[i] = v[WORDS]->values[i]->text;
-    rule->words = words;
-    rule->word_count = v[WORDS]->n;
+    rule->words = read_words(m, v[WORDS], "words", &rule->word_count);
 }
 
 static void read_prose(form_reader *m, const nb_yaml *node) {
@@ -193,6 +198,22 @@ static void read_shares(form_reader *m, const nb_yaml *node) {
     }
     m->form->shares = shares;
     m->form->share_count = node->n;
+}
+
+/* `mentions: {other: [信息处理费]}` */
+static void read_mentions(form_reader *m, const nb_yaml *node) {
+    if (nb_fields_map(m->f, node, "mentions") == NULL) return;
+    size_t most = 0, n = 0;
+    for (size_t i = 0; i < node->n; i++) most += node->values[i]->n;
+    nb_mention *mentions = NB_NEW_ARRAY(m->f.arena, nb_mention, most);
+    for (size_t i = 0; i < node->n; i++) {
+        const nb_yaml *words = nb_fields_list(m->f, node->values[i], "mentions");
+        for (size_t k = 0; words != NULL && k < words->n; k++)
+            if (nb_fields_scalar(m->f, words->values[k], "mentions") != NULL)
+                mentions[n++] = (nb_mention){node->keys[i]->text, words->values[k]->text};
+    }
+    m->form->mentions = mentions;
+    m->form->mention_count = n;
 }
 
 /* --- years ---------------------------------------------------------------------------------- */
@@ -231,11 +252,12 @@ static nb_deadline read_day(form_reader *m, const nb_yaml *node, const char *wha
 }
 
 static void read_deadlines(form_reader *m, const nb_yaml *node) {
-    static const char *const NAMES[] = {"government", "department"};
-    const nb_yaml *v[2];
-    if (!nb_fields_read(m->f, node, "deadlines", NAMES, 2, v)) return;
+    static const char *const NAMES[] = {"government", "department", "governments"};
+    const nb_yaml *v[3];
+    if (!nb_fields_read(m->f, node, "deadlines", NAMES, 3, v)) return;
     m->form->government = read_day(m, v[0], "government");
     m->form->department = read_day(m, v[1], "department");
+    m->form->governments = read_words(m, v[2], "governments", &m->form->government_count);
 }
 
 const nb_form *nb_form_read(nb_layout_reader *r, const nb_yaml *root) {
@@ -248,6 +270,7 @@ const nb_form *nb_form_read(nb_layout_reader *r, const nb_yaml *root) {
     read_relations(m, nb_fields_get(root, "relations"));
     read_prose(m, nb_fields_get(root, "prose"));
     read_shares(m, nb_fields_get(root, "shares"));
+    read_mentions(m, nb_fields_get(root, "mentions"));
     read_years(m, nb_fields_get(root, "years"));
     read_deadlines(m, nb_fields_get(root, "deadlines"));
     return form;

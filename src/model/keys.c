@@ -69,7 +69,6 @@ static const nb_twin KEYS[] = {
     {"records", "记录"},
     {"csv", "数据文件"},
     {"previous", "上年"},
-    {"draft", "草稿"},
 };
 
 static const nb_twin VALUES[] = {

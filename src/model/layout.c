@@ -265,12 +265,13 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         TABLES,
         ENGLISH,
         FORM, /* and the rest of the keys is read by form_read.c */
-        NAMES = FORM + 6
+        NAMES = FORM + 7
     };
     static const char *const names[NAMES] = {
-        "extends",     "title", "page",      "roles", "styles",  "numbering",       "folio",
-        "composition", "table", "order",     "parts", "strings", "signature_inset", "tables",
-        "english",     "names", "relations", "prose", "shares",  "years",           "deadlines"};
+        "extends",         "title",       "page",      "roles",   "styles",    "numbering",
+        "folio",           "composition", "table",     "order",   "parts",     "strings",
+        "signature_inset", "tables",      "english",   "names",   "relations", "prose",
+        "shares",          "years",       "deadlines", "mentions"};
     nb_fields fields = {arena, diags};
     size_t errors = nb_diags_errors(diags);
     const nb_yaml *root = nb_layout_tree(fields, dir, name, pos), *v[NAMES];

@@ -198,11 +198,12 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
         PREFACE,
         TABLES,
         SECTIONS,
+        PREVIOUS,
         NAMES
     };
-    static const char *const names[NAMES] = {"report",  "layout",  "languages", "title",
-                                             "issuer",  "date",    "period",    "figures",
-                                             "contact", "preface", "tables",    "sections"};
+    static const char *const names[NAMES] = {
+        "report",  "layout",  "languages", "title",  "issuer",   "date",    "period",
+        "figures", "contact", "preface",   "tables", "sections", "previous"};
     if (root->kind != NB_YAML_MAP) {
         if (!nb_yaml_slip(diags, root)) nb_diag0(diags, NB_REPORT_ROOT, root->pos);
         return NULL;
@@ -222,6 +223,7 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
     report->date = nb_read_date(r, values[DATE], "date");
     read_period(r, values[PERIOD]);
     nb_read_figures(r, values[FIGURES]);
+    report->previous_name = nb_fields_scalar(r->fields, values[PREVIOUS], "previous");
     read_contact(r, values[CONTACT]);
     report->tables = nb_read_tables(r, values[TABLES], &report->table_count);
     report->preface = nb_read_blocks(r, values[PREFACE], "preface", 1, 1);

@@ -109,6 +109,13 @@ typedef enum nb_contact_field {
     NB_CONTACT_FIELDS
 } nb_contact_field;
 
+/* A block of figures in a CSV file: `requests: {csv: requests.csv}`. */
+typedef struct nb_csv_block {
+    const nb_yaml *at; /* the mapping that names the file */
+    const struct nb_csv *csv;
+    const struct nb_csv_block *next;
+} nb_csv_block;
+
 typedef struct nb_report {
     const nb_yaml *root;
     nb_str layout_name;
@@ -117,7 +124,12 @@ typedef struct nb_report {
     size_t language_count;
     nb_text title, issuer;
     nb_date date, from, to;
-    const nb_yaml *figures; /* mapping; see model/figures.h */
+    const nb_yaml *figures;              /* mapping; see model/figures.h */
+    const struct nb_figure_index *index; /* the same by name, with those of CSV files */
+    const struct nb_csv_block *csv_blocks;
+    const struct nb_form *form;       /* the layout's, after nb_report_complete */
+    const nb_yaml *previous_name;     /* `previous: ../2020/report.yaml` */
+    const struct nb_report *previous; /* last year's report, after nb_report_complete; or NULL */
     nb_text contact[NB_CONTACT_FIELDS];
     const nb_yaml *contact_at;
     nb_blocks preface;

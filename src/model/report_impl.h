@@ -44,6 +44,10 @@ int64_t nb_read_count(nb_report_reader *r, const nb_yaml *node, const char *what
 bool nb_read_bool(nb_report_reader *r, const nb_yaml *node, const char *what);
 void nb_read_figures(nb_report_reader *r, const nb_yaml *node);
 
+/* Last year's report, complete with its own layout; NULL when none is named or it cannot be used
+ * (reported). */
+const nb_report *nb_report_previous(nb_arena *arena, nb_diags *diags, const nb_report *report,
+                                    const nb_layout *layout);
 /* What a layout says about figures, once its tables are read (form_read.c, form.c). */
 struct nb_form;
 const struct nb_form *nb_form_read(nb_layout_reader *r, const nb_yaml *root);

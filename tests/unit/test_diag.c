@@ -17,12 +17,21 @@ static void rows_are_well_formed(void **state) {
                         p[1] - '0' >= row->args)
                         fail_msg("%s: {%c} of %d", row->name, p[1], row->args);
             }
-        /* an argument that a message needs stands in both languages */
+        /* every argument is shown, and both languages show as many (labels come once in each) */
+        int shown[2] = {0, 0};
         for (int a = 0; a < row->args; a++) {
             char mark[] = {'{', (char)('0' + a), '}', '\0'};
-            if (strstr(row->text[0], mark) == NULL || strstr(row->text[1], mark) == NULL)
-                fail_msg("%s does not show %s", row->name, mark);
+            bool any = false;
+            for (int language = 0; language < 2; language++) {
+                bool in_text = strstr(row->text[language], mark) != NULL;
+                bool in_hint =
+                    row->hint[language] != NULL && strstr(row->hint[language], mark) != NULL;
+                shown[language] += in_text || in_hint;
+                any = any || in_text || in_hint;
+            }
+            if (!any) fail_msg("%s does not show %s", row->name, mark);
         }
+        if (shown[0] != shown[1]) fail_msg("%s shows less in one language", row->name);
     }
 }
 

@@ -1,0 +1,181 @@
+/* The figures that a form asks for: those that are missing, those that are no number of their kind,
+ * and then the relations between them.
+ *
+ * Odd rule: what is missing is said once for a whole table or a whole row where all of it is
+ * missing, since a form has two hundred cells. Only tables that the report shows are looked at. */
+#include "model/check.h"
+#include "model/fields.h"
+#include "model/relation.h"
+
+typedef struct checker {
+    nb_arena *arena;
+    nb_diags *diags;
+    const nb_report *report;
+    const nb_layout *layout;
+    bool *shown; /* by table of the layout */
+} checker;
+
+/* --- which tables --------------------------------------------------------------------------- */
+
+static void check_own_cells(checker *c, const nb_table *table) {
+    for (size_t i = 0; i < table->row_count * table->column_count; i++) {
+        const nb_cell *cell = &table->cells[i];
+        if (cell->figure.n == 0) continue;
+        const nb_yaml *at = nb_fields_get(cell->at, "value");
+        nb_pos pos = at == NULL ? cell->at->pos : at->pos;
+        if (nb_figure_find(c->arena, c->report, cell->figure, NB_ZH).at != NULL) continue;
+        nb_str near = nb_figure_nearest(c->arena, c->report, cell->figure);
+        if (near.n > 0)
+            nb_diag(c->diags, NB_FIGURE_UNKNOWN_NEAR, pos, cell->figure, near);
+        else
+            nb_diag(c->diags, NB_FIGURE_UNKNOWN, pos, cell->figure);
+    }
+}
+
+static void find_tables(checker *c, nb_blocks blocks) {
+    const nb_layout *layout = c->layout;
+    for (size_t i = 0; i < blocks.n; i++) {
+        const nb_block *block = &blocks.items[i];
+        bool own = block->table != NULL;
+        for (size_t k = 0; k < layout->table_count && own; k++) {
+            own = block->table != &layout->tables[k];
+            if (!own) c->shown[k] = true;
+        }
+        if (own) check_own_cells(c, block->table);
+        for (size_t k = 0; k < block->list_count; k++) find_tables(c, block->list[k].body);
+        find_tables(c, block->body);
+    }
+}
+
+/* --- missing -------------------------------------------------------------------------------- */
+
+static bool is_missing(const checker *c, const nb_form_figure *figure) {
+    return nb_figure_entry_find(c->report, figure->name) == NULL;
+}
+
+static nb_str label_of(const checker *c, nb_str label, nb_str id, nb_lang lang) {
+    if (label.n == 0) return lang == NB_ZH ? nb_form_zh(c->report->form, id) : id;
+    return label;
+}
+
+static nb_str figure_text(const checker *c, const nb_form_figure *figure, bool row, nb_lang lang) {
+    nb_str label = label_of(c, figure->row_label.in[lang], figure->row_id, lang);
+    nb_str column = label_of(c, figure->column_label.in[lang], figure->column_id, lang);
+    size_t cut = row && figure->column_id.n > 0 ? figure->column_id.n + 1 : 0;
+    if (row || figure->column_id.n == 0)
+        return nb_str_format(c->arena, lang == NB_ZH ? "“%.*s”（%.*s）" : "“%.*s” (%.*s)",
+                             (int)label.n, label.p, (int)(figure->name.n - cut), figure->name.p);
+    return nb_str_format(
+        c->arena, lang == NB_ZH ? "“%.*s”的“%.*s”（%.*s）" : "“%.*s”, “%.*s” (%.*s)", (int)label.n,
+        label.p, (int)column.n, column.p, (int)figure->name.n, figure->name.p);
+}
+
+static void say_missing(checker *c, const nb_form_figure *figure, bool row) {
+    const nb_yaml *at = nb_figures_place(c->arena, c->report, c->report->form, figure->name);
+    nb_diag(c->diags, NB_FIGURE_MISSING, at->pos, figure_text(c, figure, row, NB_ZH),
+            figure_text(c, figure, row, NB_EN));
+}
+
+/* Figures from `i` on that belong to the same table (or to the same row of it). */
+static size_t run_of(const nb_form *form, size_t i, bool row) {
+    size_t n = 1;
+    while (i + n < form->figure_count && form->figures[i + n].table == form->figures[i].table &&
+           (!row || nb_str_eq(form->figures[i + n].row_id, form->figures[i].row_id)))
+        n++;
+    return n;
+}
+
+static size_t count_missing(const checker *c, size_t i, size_t n) {
+    size_t missing = 0;
+    for (size_t k = 0; k < n; k++) missing += is_missing(c, &c->report->form->figures[i + k]);
+    return missing;
+}
+
+static void say_table(checker *c, const nb_form_figure *figure) {
+    const nb_yaml *prefix = nb_fields_get(figure->table->at, "values");
+    nb_str name = prefix == NULL ? figure->table->id : prefix->text;
+    nb_str zh = nb_form_zh(c->report->form, name);
+    const nb_yaml *at = nb_figures_place(c->arena, c->report, c->report->form, figure->name);
+    nb_diag(c->diags, NB_FIGURE_MISSING, at->pos,
+            nb_str_format(c->arena, "“%.*s”（%.*s）整张表", (int)zh.n, zh.p, (int)name.n, name.p),
+            nb_str_format(c->arena, "all of “%.*s”", (int)name.n, name.p));
+}
+
+static void check_missing(checker *c) {
+    const nb_form *form = c->report->form;
+    for (size_t i = 0, n; i < form->figure_count; i += n) {
+        n = run_of(form, i, false);
+        if (!c->shown[form->figures[i].table - c->layout->tables]) continue;
+        size_t missing = count_missing(c, i, n);
+        if (missing == n && n > 1) {
+            say_table(c, &form->figures[i]);
+            continue;
+        }
+        for (size_t k = i, m; missing > 0 && k < i + n; k += m) {
+            m = run_of(form, k, true);
+            bool row = count_missing(c, k, m) == m && m > 1;
+            for (size_t j = k; j < (row ? k + 1 : k + m); j++)
+                if (is_missing(c, &form->figures[j])) say_missing(c, &form->figures[j], row);
+        }
+    }
+}
+
+/* requests.new.natural（一、本年新收政府信息公开申请数量 自然人） */
+static nb_str with_label(const checker *c, nb_str written, const nb_form_figure *figure) {
+    nb_str row = label_of(c, figure->row_label.in[NB_ZH], figure->row_id, NB_ZH);
+    nb_str column = figure->column_id.n == 0 ? (nb_str){"", 0} : figure->column_label.in[NB_ZH];
+    return nb_str_format(c->arena, "%.*s（%.*s%s%.*s）", (int)written.n, written.p, (int)row.n,
+                         row.p, column.n > 0 ? " " : "", (int)column.n, column.p);
+}
+
+/* `name:` with nothing behind it, and no total that could be computed. */
+static void check_unfilled(checker *c) {
+    const nb_figure_index *index = c->report->index;
+    for (size_t i = 0; index != NULL && i < index->n && nb_diags_errors(c->diags) < 500; i++) {
+        const nb_figure_entry *e = &index->items[i];
+        if (!e->unfilled) continue;
+        const nb_form_figure *figure = nb_form_find(c->report->form, e->name);
+        nb_diag(c->diags, NB_FIELD_EMPTY, e->at->pos,
+                figure == NULL ? e->written : with_label(c, e->written, figure));
+    }
+}
+
+/* --- types ---------------------------------------------------------------------------------- */
+
+static bool fits(nb_value value, nb_figure_type type) {
+    if (value.blank || type == NB_TYPE_ANY) return true;
+    if (!value.number) return false;
+    if (type == NB_TYPE_CHANGE) return value.places == 0;
+    return value.scaled >= 0 && (type == NB_TYPE_AMOUNT || value.places == 0);
+}
+
+static void check_types(checker *c) {
+    static const char *const WANTED[][2] = {
+        {"", ""},
+        {"不小于 0 的整数", "a whole number, not negative"},
+        {"不小于 0 的数", "a number, not negative"},
+        {"带正负号的整数，如 +2、-1", "a whole number with its sign, as in +2 or -1"}};
+    const nb_form *form = c->report->form;
+    for (size_t i = 0; i < form->figure_count; i++) {
+        const nb_form_figure *figure = &form->figures[i];
+        const nb_figure_entry *entry = nb_figure_entry_find(c->report, figure->name);
+        if (entry == NULL || entry->unfilled || fits(entry->value, figure->type)) continue;
+        nb_str text = entry->at->kind == NB_YAML_SCALAR ? entry->at->text : NB_STR("{…}");
+        nb_diag(c->diags, NB_FIGURE_TYPE, entry->at->pos, figure_text(c, figure, false, NB_ZH),
+                figure_text(c, figure, false, NB_EN), nb_str_of(WANTED[figure->type][0]),
+                nb_str_of(WANTED[figure->type][1]), text);
+    }
+}
+
+void nb_check_figures(nb_arena *arena, nb_diags *diags, const nb_report *report,
+                      const nb_layout *layout) {
+    checker c = {arena, diags, report, layout, NB_NEW_ARRAY(arena, bool, layout->table_count)};
+    bool whole = nb_diags_errors(diags) == 0;
+    find_tables(&c, report->preface);
+    find_tables(&c, report->sections);
+    check_unfilled(&c);
+    if (report->form == NULL) return;
+    if (whole) check_missing(&c);
+    check_types(&c);
+    nb_relations_check(arena, diags, report);
+}
