@@ -184,6 +184,7 @@ const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *repo
     const nb_yaml *title = nb_compose_pick(&c, report->title),
                   *issuer = nb_compose_pick(&c, report->issuer);
     doc->date = report->date;
+    doc->draft = report->draft;
     if (issuer != NULL) doc->author = issuer->text;
     for (size_t i = 0; i < layout->order_count; i++) {
         switch (layout->order[i]) {

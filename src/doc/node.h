@@ -80,6 +80,7 @@ typedef struct nb_doc {
     nb_lang lang;         /* first language */
     nb_date date;         /* the report's date, for the metadata; at == NULL: none */
     const nb_layout *layout;
+    bool draft; /* every page says 草稿 */
 } nb_doc;
 
 nb_doc *nb_doc_new(nb_arena *arena, const nb_layout *layout, nb_lang lang);
