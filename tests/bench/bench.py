@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times whole runs of nianbao and prints a Markdown table.
 
-    tests/bench/run [--program build/nianbao] [--report REPORT.yaml] [--runs 60]
+    tests/bench/run [--program build/nianbao] [--report REPORT.yaml] [--runs 60] [--tables]
 
 Every command runs once unmeasured, then the commands take turns, so that a busy moment of the
 machine meets all of them. Time is the whole process, from its start to its end; memory is the peak
@@ -33,12 +33,56 @@ def once(command):
     return spent, usage.ru_maxrss / 1024
 
 
+CATALOGUE = """report: 1
+layout: disclosure-2008
+title: 某区2017年政府信息公开目录
+issuer: 某区人民政府办公室
+date: 2018-03-15
+period: {from: 2017-01-01, to: 2017-12-31}
+contact: {office: 某区政府办公室, address: 某路1号, postcode: "213000", phone: "12345678"}
+sections:
+  - heading: 目录
+    body:
+      - table: {caption: 主动公开目录, records: {csv: catalogue.csv}}
+"""
+
+
+def catalogue(folder, rows):
+    """A report with a table of so many rows and 5 columns, which come from a CSV file."""
+    with open(os.path.join(folder, "catalogue.csv"), "w", encoding="utf-8") as out:
+        out.write("序号,名称,发文机关,日期,页数\n")
+        for i in range(1, rows + 1):
+            out.write(f"{i},关于做好第{i}项政府信息主动公开工作的通知,区政府办公室,"
+                      f"2017-{1 + i % 12:02}-{1 + i % 28:02},{i % 97}\n")
+    path = os.path.join(folder, "catalogue.yaml")
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(CATALOGUE)
+    return path
+
+
+def time_tables(program):
+    """Twice the rows must take about twice the time."""
+    print("\n| rows of a table with 5 columns | median | least | peak memory | PDF |")
+    print("|---|--:|--:|--:|--:|")
+    for rows in (10000, 20000, 40000):
+        with tempfile.TemporaryDirectory() as folder:
+            pdf = os.path.join(folder, "catalogue.pdf")
+            command = [program, "render", catalogue(folder, rows), "--data", ROOT, "-o", pdf]
+            once(command)
+            results = [once(command) for _ in range(7)]
+            times = [row[0] for row in results]
+            print(f"| {rows} | {statistics.median(times):.0f} ms | {min(times):.0f} ms | "
+                  f"{max(row[1] for row in results):.0f} MB | "
+                  f"{os.path.getsize(pdf) / 1e6:.1f} MB |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", default=os.path.join(ROOT, "build", "nianbao"))
     parser.add_argument("--report",
                         default=os.path.join(ROOT, "data", "zhonglou-2017", "report.yaml"))
     parser.add_argument("--runs", type=int, default=60)
+    parser.add_argument("--tables", action="store_true", help="long tables as well")
     args = parser.parse_args()
     program = os.path.abspath(args.program)
     if not os.access(program, os.X_OK):
@@ -75,6 +119,8 @@ def main():
         bound = "≤ " if memory < 1.05 * own else ""
         print(f"| {name} | {median:.1f} ms | {min(times):.1f} ms | {median / base:.1f} | "
               f"{bound}{memory:.1f} MB |")
+    if args.tables:
+        time_tables(program)
 
 
 if __name__ == "__main__":
