@@ -10,15 +10,18 @@
 #include "nianbao.h"
 
 typedef struct teller {
-    bool chinese, colour, quiet_info;
+    bool chinese, colour, quiet_info, json;
     size_t errors, warnings, informations;
 } teller;
 
 static const char USAGE_ZH[] =
     "用法：\n"
     "  nianbao render 报告.yaml [-o 输出.pdf] [--png 目录] [--dpi N]\n"
-    "                 [--dump document|galley|pages|tags] [--strict]\n"
-    "  nianbao check  报告.yaml [--strict]      印前检查：列出所有问题\n"
+    "                 [--dump figures|document|galley|pages|tags] [--strict] [--draft]\n"
+    "  nianbao check  报告.yaml [--strict] [--draft] [--json]  印前检查：列出所有问题\n"
+    "  nianbao check  --codes                   所有提示的编号和文字\n"
+    "  nianbao new    目录 --layout 版式 [--keys zh|en] [--from 上年/report.yaml]\n"
+    "                                           写一份待填的报告\n"
     "  nianbao fonts  [报告.yaml]               字体角色、文件、许可、缺字\n"
     "  nianbao --version | --help\n"
     "选项：\n"
@@ -27,14 +30,20 @@ static const char USAGE_ZH[] =
     "      --dump 阶段      印出某一阶段的文本，不产生 PDF（除非同时给 -o）\n"
     "      --jobs N         用几个线程；默认与处理器数相同，至多 8\n"
     "      --strict         警告也算错误\n"
+    "      --draft          草稿：缺的只列出，不算错误；每页印“草稿”\n"
+    "      --json           每个问题印一行 JSON（code severity file line column message hint）\n"
     "      --messages zh|en 提示信息的语言\n"
     "      --data 目录      layouts/ 与 fonts/ 所在的目录\n"
     "退出状态：0 完成；1 报告有错；2 用法有误；3 文件、磁盘或内存出错\n";
 static const char USAGE_EN[] =
     "Usage:\n"
     "  nianbao render REPORT.yaml [-o OUT.pdf] [--png DIR] [--dpi N]\n"
-    "                 [--dump document|galley|pages|tags] [--strict]\n"
-    "  nianbao check  REPORT.yaml [--strict]    everything that is wrong, before printing\n"
+    "                 [--dump figures|document|galley|pages|tags] [--strict] [--draft]\n"
+    "  nianbao check  REPORT.yaml [--strict] [--draft] [--json]\n"
+    "                                           everything that is wrong, before printing\n"
+    "  nianbao check  --codes                   every message with its code\n"
+    "  nianbao new    DIR --layout NAME [--keys zh|en] [--from LAST/report.yaml]\n"
+    "                                           writes a report to fill in\n"
     "  nianbao fonts  [REPORT.yaml]             roles, files, licences, missing characters\n"
     "  nianbao --version | --help\n"
     "Options:\n"
@@ -43,6 +52,9 @@ static const char USAGE_EN[] =
     "      --dump STAGE     print a stage as text, and no PDF (unless -o is given too)\n"
     "      --jobs N         threads; by default one for each processor, at most 8\n"
     "      --strict         warnings count as errors\n"
+    "      --draft          what is missing is listed and not fatal; each page says 草稿\n"
+    "      --json           a line of JSON for each problem (code, severity, file, line, column,\n"
+    "                       message, hint)\n"
     "      --messages zh|en language of the messages\n"
     "      --data DIR       folder of layouts/ and fonts/\n"
     "Exit status: 0 done; 1 the report is not in order; 2 wrong usage; 3 file, disk or memory\n";
@@ -56,6 +68,47 @@ static bool chinese_locale(void) {
     return false;
 }
 
+/* --- JSON ------------------------------------------------------------------------------------ */
+
+static void put_string(const char *text) {
+    putchar('"');
+    for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++) {
+        if (*p == '"' || *p == '\\')
+            printf("\\%c", *p);
+        else if (*p < 0x20)
+            printf("\\u%04x", (unsigned)*p);
+        else
+            putchar(*p);
+    }
+    putchar('"');
+}
+
+static void put_both(const char *key, const char *const text[2]) {
+    printf(",\"%s\":", key);
+    if (text[0] == NULL) {
+        fputs("null", stdout);
+        return;
+    }
+    fputs("{\"zh\":", stdout);
+    put_string(text[0]);
+    fputs(",\"en\":", stdout);
+    put_string(text[1]);
+    putchar('}');
+}
+
+static void put_json(const nb_message *m) {
+    static const char *const names[] = {"error", "warning", "info"};
+    printf("{\"code\":\"%s\",\"severity\":\"%s\",\"file\":", m->code, names[m->severity]);
+    if (m->file != NULL)
+        put_string(m->file);
+    else
+        fputs("null", stdout);
+    printf(",\"line\":%u,\"column\":%u", (unsigned)m->line, (unsigned)m->column);
+    put_both("message", m->text);
+    put_both("hint", m->hint);
+    fputs("}\n", stdout);
+}
+
 static void on_message(void *handle, const nb_message *m) {
     static const char *const names[3][2] = {
         {"错误", "error"}, {"警告", "warning"}, {"提示", "note"}};
@@ -64,6 +117,10 @@ static void on_message(void *handle, const nb_message *m) {
     int lang = t->chinese ? 0 : 1;
     size_t *counts[] = {&t->errors, &t->warnings, &t->informations};
     ++*counts[m->severity];
+    if (t->json) {
+        put_json(m);
+        return;
+    }
     if (m->severity == 2 && t->quiet_info) return;
     if (m->file != NULL && m->line > 0)
         fprintf(stderr, "%s:%u:%u: ", m->file, m->line, m->column);
@@ -123,6 +180,7 @@ static nb_status render(nb_options *options, teller *t) {
 
 static nb_status check(const nb_options *options, teller *t) {
     nb_status status = nb_check_report(options, on_message, t);
+    if (t->json) return status;
     summary(t);
     if (status == NB_DONE && t->warnings == 0)
         printf(t->chinese ? "%s：没有发现问题（%zu 条提示）。\n" : "%s: in order (%zu notes).\n",
@@ -130,8 +188,35 @@ static nb_status check(const nb_options *options, teller *t) {
     return status;
 }
 
+static nb_status make_new(const nb_new_options *made, teller *t) {
+    nb_status status = nb_new_report(made, on_message, t);
+    summary(t);
+    if (status != NB_DONE) return status;
+    printf(t->chinese
+               ? "%s/report.yaml 已写好。填写时可用“nianbao check %s/report.yaml --draft”检查。\n"
+               : "%s/report.yaml is written; check it with nianbao check "
+                 "%s/report.yaml --draft while you fill it in.\n",
+           made->dir, made->dir);
+    return status;
+}
+
 int main(int argc, char **argv) {
-    enum { PNG = 256, DPI, DUMP, JOBS, STRICT, MESSAGES, DATA, VERSION };
+    enum {
+        PNG = 256,
+        DPI,
+        DUMP,
+        JOBS,
+        STRICT,
+        MESSAGES,
+        DATA,
+        VERSION,
+        DRAFT,
+        JSON,
+        CODES,
+        LAYOUT,
+        KEYS,
+        FROM
+    };
     static const struct option longs[] = {{"output", required_argument, NULL, 'o'},
                                           {"png", required_argument, NULL, PNG},
                                           {"dpi", required_argument, NULL, DPI},
@@ -142,12 +227,20 @@ int main(int argc, char **argv) {
                                           {"data", required_argument, NULL, DATA},
                                           {"help", no_argument, NULL, 'h'},
                                           {"version", no_argument, NULL, VERSION},
+                                          {"draft", no_argument, NULL, DRAFT},
+                                          {"json", no_argument, NULL, JSON},
+                                          {"codes", no_argument, NULL, CODES},
+                                          {"layout", required_argument, NULL, LAYOUT},
+                                          {"keys", required_argument, NULL, KEYS},
+                                          {"from", required_argument, NULL, FROM},
                                           {NULL, 0, NULL, 0}};
     teller t = {.chinese = chinese_locale(),
                 .colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR")};
     nb_options options = {.on_text = on_text,
                           .text_handle = stdout,
                           .source_date_epoch = getenv("SOURCE_DATE_EPOCH")};
+    nb_new_options made = {.dir = NULL};
+    bool codes = false;
     for (int c; (c = getopt_long(argc, argv, "o:h", longs, NULL)) != -1;) {
         char *end;
         switch (c) {
@@ -169,17 +262,32 @@ int main(int argc, char **argv) {
                 return usage(t.chinese, stderr);
             t.chinese = optarg[0] == 'z';
             break;
-        case DATA: options.data_dir = optarg; break;
+        case DATA: options.data_dir = made.data_dir = optarg; break;
+        case DRAFT: options.draft = 1; break;
+        case JSON: t.json = true; break;
+        case CODES: codes = true; break;
+        case LAYOUT: made.layout = optarg; break;
+        case KEYS:
+            if (strcmp(optarg, "zh") != 0 && strcmp(optarg, "en") != 0)
+                return usage(t.chinese, stderr);
+            made.chinese_keys = optarg[0] == 'z';
+            break;
+        case FROM: made.from = optarg; break;
         case 'h': return usage(t.chinese, stdout);
         case VERSION: printf("nianbao %s\n", nb_version()); return NB_DONE;
         default: return usage(t.chinese, stderr);
         }
     }
     const char *command = optind < argc ? argv[optind] : "";
-    options.report = optind + 1 < argc ? argv[optind + 1] : NULL;
+    options.report = made.dir = optind + 1 < argc ? argv[optind + 1] : NULL;
     if (optind + 2 < argc) return usage(t.chinese, stderr);
     nb_status status = NB_WRONG_USAGE;
-    if (strcmp(command, "render") == 0 && options.report != NULL)
+    if (strcmp(command, "check") == 0 && codes) {
+        nb_list_codes(on_text, stdout);
+        status = NB_DONE;
+    } else if (strcmp(command, "new") == 0) {
+        status = make_new(&made, &t);
+    } else if (strcmp(command, "render") == 0 && options.report != NULL)
         status = render(&options, &t);
     else if (strcmp(command, "check") == 0 && options.report != NULL)
         status = check(&options, &t);

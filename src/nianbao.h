@@ -47,7 +47,8 @@ typedef struct nb_options {
     const char *output;  /* PDF's path; "-" writes standard output; NULL writes none */
     const char *png_dir; /* folder for page-001.png …; NULL: none */
     int dpi;             /* of the PNGs; 0: 150 */
-    const char *dump;    /* "document", "galley", "pages" or "tags": given to on_text; NULL: none */
+    const char *dump;    /* "figures", "document", "galley", "pages" or "tags": given to on_text;
+                            NULL: none */
     nb_on_text on_text;
     void *text_handle;
     const char
@@ -56,7 +57,17 @@ typedef struct nb_options {
                                       for the metadata of a report without a date; NULL: none */
     int jobs;   /* threads; 0: one for each processor, at most 8. The bytes are the same for any */
     int strict; /* warnings count as errors */
+    int draft;  /* what is missing is listed as warnings, and each page says 草稿 */
 } nb_options;
+
+/* A report to fill in: every part and every figure of a layout's form, with comments in Chinese. */
+typedef struct nb_new_options {
+    const char *dir;      /* folder of the new report.yaml; made when it is not there */
+    const char *layout;   /* NULL: that of `from` */
+    const char *from;     /* last year's report, to carry over what stays; NULL: none */
+    int chinese_keys;     /* 标题: instead of title: */
+    const char *data_dir; /* as above */
+} nb_new_options;
 
 /* Reads, checks, typesets and writes. On errors nothing is written and an old output stays. */
 NB_API nb_status nb_render(const nb_options *options, nb_on_message on_message, void *handle);
@@ -66,6 +77,12 @@ NB_API nb_status nb_check_report(const nb_options *options, nb_on_message on_mes
  * characters that fall back or are missing; the table goes to on_text, in Chinese when chinese. */
 NB_API nb_status nb_list_fonts(const nb_options *options, int chinese, nb_on_message on_message,
                                void *handle);
+/* Writes DIR/report.yaml, which nb_check_report accepts as a draft; an existing one is left alone
+ * and reported. */
+NB_API nb_status nb_new_report(const nb_new_options *options, nb_on_message on_message,
+                               void *handle);
+/* Every message that there is, with its code, as a table in Markdown. */
+NB_API void nb_list_codes(nb_on_text on_text, void *handle);
 NB_API const char *nb_version(void);
 
 #ifdef __cplusplus

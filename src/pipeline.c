@@ -12,14 +12,17 @@
 #include "flow/galley.h"
 #include "flow/paginate.h"
 #include "model/check.h"
+#include "model/figures.h"
+#include "model/new.h"
 #include "nianbao.h"
 #include "paint/painter.h"
 #include "text/uses.h"
 
-typedef enum goal { GOAL_RENDER, GOAL_CHECK, GOAL_FONTS } goal;
+typedef enum goal { GOAL_RENDER, GOAL_CHECK, GOAL_FONTS, GOAL_NEW } goal;
 
 typedef struct job {
     const nb_options *options;
+    const nb_new_options *made; /* GOAL_NEW: what is to be made, and no options */
     nb_arena *arena, *scratch;
     nb_diags *diags;
     nb_on_message on_message;
@@ -39,9 +42,9 @@ static bool is_folder(const char *path) {
 
 /* Beside the program: PREFIX/bin/nianbao has PREFIX/share/nianbao, a build folder in the source
  * tree has the tree one or two levels up; else where it was to be installed. */
-static const char *data_dir(nb_arena *arena, const nb_options *options) {
+static const char *data_dir(nb_arena *arena, const char *given) {
     static const char *const beside[] = {"../share/nianbao", "..", "../.."};
-    if (options->data_dir != NULL) return options->data_dir;
+    if (given != NULL) return given;
     char self[4096];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
     while (n > 0 && self[n - 1] != '/') n--;
@@ -171,9 +174,48 @@ static void list_fonts(job *j, nb_fonts *fonts, const nb_doc *doc) {
     give_text(j, &text);
 }
 
+/* What is fatal in a report is only listed in its draft; a layout has no drafts. */
+static void allow_gaps(job *j, bool draft) {
+    static const nb_code PAIRS[][2] = {{NB_FIELD_EMPTY, NB_DRAFT_EMPTY},
+                                       {NB_FIELD_MISSING, NB_DRAFT_MISSING},
+                                       {NB_CHECK_PART_MISSING, NB_DRAFT_PART},
+                                       {NB_FIGURE_MISSING, NB_DRAFT_FIGURES}};
+    for (size_t i = 0; i < sizeof PAIRS / sizeof *PAIRS; i++)
+        nb_diags_replace(j->diags, PAIRS[i][0], PAIRS[i][draft]);
+}
+
+/* The report with its layout, complete; NULL after reporting. */
+static const nb_report *load(job *j, const char *path, const char *layouts, bool draft,
+                             const nb_layout **layout, nb_status *status) {
+    nb_str bytes;
+    *status = NB_NOT_IN_ORDER;
+    if (!nb_file_read(j->arena, path, &bytes)) {
+        *status = system_failed(j, NB_SYSTEM_READ, path, errno);
+        return NULL;
+    }
+    const nb_yaml *root = nb_yaml_parse(j->arena, j->diags, path, bytes);
+    if (root == NULL) return NULL;
+    allow_gaps(j, draft);
+    const nb_report *report = nb_report_read(j->arena, j->diags, root);
+    allow_gaps(j, false);
+    if (report == NULL || report->layout_name.n == 0) return NULL;
+    *layout = nb_layout_load(j->arena, j->diags, layouts, report->layout_name, report->layout_pos);
+    if (*layout == NULL) return NULL;
+    nb_report *copy = NB_NEW(j->arena, nb_report);
+    *copy = *report;
+    copy->draft = draft;
+    return nb_report_complete(j->arena, j->diags, copy, *layout);
+}
+
+static void list_figures(job *j, const nb_report *report) {
+    nb_buf text = nb_buf_in(j->arena);
+    nb_figures_dump(j->arena, &text, report);
+    give_text(j, &text);
+}
+
 static nb_status run(job *j) {
     const nb_options *o = j->options;
-    const char *data = data_dir(j->arena, o);
+    const char *data = data_dir(j->arena, o->data_dir);
     const char *fonts_dir = nb_str_format(j->arena, "%s/fonts", data).p;
     const char *layouts = nb_str_format(j->arena, "%s/layouts", data).p;
     if (j->goal == GOAL_FONTS && o->report == NULL) {
@@ -187,18 +229,15 @@ static nb_status run(job *j) {
         nb_diag(j->diags, NB_SYSTEM_SAME_FILE, ((nb_pos){o->report, 0, 0}), nb_str_of(o->output));
         return NB_SYSTEM_FAILED;
     }
-    nb_str bytes;
-    if (!nb_file_read(j->arena, o->report, &bytes))
-        return system_failed(j, NB_SYSTEM_READ, o->report, errno);
-    const nb_yaml *root = nb_yaml_parse(j->arena, j->diags, o->report, bytes);
-    if (root == NULL) return NB_NOT_IN_ORDER;
-    const nb_report *report = nb_report_read(j->arena, j->diags, root);
-    if (report == NULL || report->layout_name.n == 0) return NB_NOT_IN_ORDER;
-    const nb_layout *layout =
-        nb_layout_load(j->arena, j->diags, layouts, report->layout_name, report->layout_pos);
-    if (layout == NULL) return NB_NOT_IN_ORDER;
-    report = nb_report_complete(j->arena, j->diags, report, layout);
+    const nb_layout *layout;
+    nb_status failed;
+    bool draft = o->draft != 0;
+    const nb_report *report = load(j, o->report, layouts, draft, &layout, &failed);
+    if (report == NULL) return failed;
+    allow_gaps(j, draft);
     nb_check(j->arena, j->diags, report, layout);
+    allow_gaps(j, false);
+    if (o->dump != NULL && strcmp(o->dump, "figures") == 0) list_figures(j, report);
 
     const nb_doc *doc = nb_compose(j->arena, j->diags, report, layout);
     nb_fonts *fonts = nb_fonts_open(j->arena, j->diags, fonts_dir);
@@ -211,10 +250,41 @@ static nb_status run(job *j) {
     return status != NB_DONE ? status : verdict(j);
 }
 
-static nb_status start(goal what, const nb_options *options, bool chinese, nb_on_message on_message,
-                       void *handle) {
+/* --- a new report ------------------------------------------------------------------------------
+ */
+
+static nb_status make_new(job *j) {
+    const nb_new_options *o = j->made;
+    const char *layouts = nb_str_format(j->arena, "%s/layouts", data_dir(j->arena, o->data_dir)).p;
+    const nb_layout *layout = NULL;
+    nb_new_form form = {.chinese_keys = o->chinese_keys != 0};
+    if (o->from != NULL) {
+        nb_status failed;
+        form.last = load(j, o->from, layouts, true, &layout, &failed);
+        if (form.last == NULL) return failed;
+    }
+    if (o->layout != NULL)
+        layout = nb_layout_load(j->arena, j->diags, layouts, nb_str_of(o->layout),
+                                (nb_pos){"--layout", 0, 0});
+    if (layout == NULL || nb_diags_errors(j->diags) > 0) return NB_NOT_IN_ORDER;
+    if (mkdir(o->dir, 0777) != 0 && errno != EEXIST)
+        return system_failed(j, NB_SYSTEM_WRITE, o->dir, errno);
+    const char *path = nb_str_format(j->arena, "%s/report.yaml", o->dir).p;
+    if (access(path, F_OK) == 0) return system_failed(j, NB_SYSTEM_WRITE, path, EEXIST);
+    if (o->from != NULL) form.last_path = nb_new_path(j->arena, o->dir, o->from);
+    nb_str text = nb_new_text(j->arena, layout, &form);
+    nb_output *output = nb_output_open(j->arena, path);
+    if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
+    nb_output_write(output, text.p, text.n);
+    if (!nb_output_commit(output)) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
+    return NB_DONE;
+}
+
+static nb_status start(goal what, const nb_options *options, const nb_new_options *made,
+                       bool chinese, nb_on_message on_message, void *handle) {
     nb_recovery recovery;
     job j = {.options = options,
+             .made = made,
              .on_message = on_message,
              .handle = handle,
              .goal = what,
@@ -226,7 +296,7 @@ static nb_status start(goal what, const nb_options *options, bool chinese, nb_on
         j.arena = arena;
         j.scratch = scratch;
         j.diags = nb_diags_new(arena);
-        status = run(&j);
+        status = what == GOAL_NEW ? make_new(&j) : run(&j);
         tell(&j);
     } else if (on_message != NULL) {
         const nb_diag_row *row = nb_diag_row_of(NB_SYSTEM_MEMORY);
@@ -240,21 +310,49 @@ static nb_status start(goal what, const nb_options *options, bool chinese, nb_on
 }
 
 nb_status nb_render(const nb_options *options, nb_on_message on_message, void *handle) {
-    static const char *const dumps[] = {"document", "galley", "pages", "tags"};
+    static const char *const dumps[] = {"figures", "document", "galley", "pages", "tags"};
     bool known = options->dump == NULL;
-    for (size_t i = 0; i < 4 && !known; i++) known = strcmp(options->dump, dumps[i]) == 0;
+    for (size_t i = 0; i < 5 && !known; i++) known = strcmp(options->dump, dumps[i]) == 0;
     if (options->report == NULL || !known || options->dpi < 0 || options->dpi > 2400 ||
         options->jobs < 0)
         return NB_WRONG_USAGE;
-    return start(GOAL_RENDER, options, false, on_message, handle);
+    return start(GOAL_RENDER, options, NULL, false, on_message, handle);
 }
 
 nb_status nb_check_report(const nb_options *options, nb_on_message on_message, void *handle) {
     if (options->report == NULL) return NB_WRONG_USAGE;
-    return start(GOAL_CHECK, options, false, on_message, handle);
+    return start(GOAL_CHECK, options, NULL, false, on_message, handle);
 }
 
 nb_status nb_list_fonts(const nb_options *options, int chinese, nb_on_message on_message,
                         void *handle) {
-    return start(GOAL_FONTS, options, chinese != 0, on_message, handle);
+    return start(GOAL_FONTS, options, NULL, chinese != 0, on_message, handle);
+}
+
+nb_status nb_new_report(const nb_new_options *options, nb_on_message on_message, void *handle) {
+    if (options->dir == NULL || (options->layout == NULL && options->from == NULL))
+        return NB_WRONG_USAGE;
+    return start(GOAL_NEW, NULL, options, false, on_message, handle);
+}
+
+/* A cell of a table in Markdown. */
+static void put_cell(nb_on_text on_text, void *handle, const char *text) {
+    for (; text != NULL && *text != '\0'; text++) {
+        if (*text == '|') on_text(handle, "\\", 1);
+        on_text(handle, *text == '\n' ? " " : text, 1);
+    }
+    on_text(handle, " | ", 3);
+}
+
+void nb_list_codes(nb_on_text on_text, void *handle) {
+    static const char HEAD[] = "| code | 信息 | message | 建议 | hint |\n|---|---|---|---|---|\n";
+    on_text(handle, HEAD, sizeof HEAD - 1);
+    for (int i = 0; i < NB_CODE_COUNT; i++) {
+        const nb_diag_row *row = nb_diag_row_of((nb_code)i);
+        on_text(handle, "| ", 2);
+        put_cell(on_text, handle, row->code);
+        for (int k = 0; k < 2; k++) put_cell(on_text, handle, row->text[k]);
+        for (int k = 0; k < 2; k++) put_cell(on_text, handle, row->hint[k]);
+        on_text(handle, "\n", 1);
+    }
 }

@@ -12,7 +12,9 @@ typedef struct checker {
     nb_diags *diags;
     const nb_report *report;
     const nb_layout *layout;
-    bool *shown; /* by table of the layout */
+    bool *shown;                  /* by table of the layout */
+    const nb_instance *instances; /* of the relations */
+    size_t instance_count;
 } checker;
 
 /* --- which tables --------------------------------------------------------------------------- */
@@ -50,7 +52,16 @@ static void find_tables(checker *c, nb_blocks blocks) {
 /* --- missing -------------------------------------------------------------------------------- */
 
 static bool is_missing(const checker *c, const nb_form_figure *figure) {
-    return nb_figure_entry_find(c->report, figure->name) == NULL;
+    const nb_figure_entry *entry = nb_figure_entry_find(c->report, figure->name);
+    if (entry != NULL && !entry->unfilled) return false;
+    return !nb_relations_await(c->instances, c->instance_count, figure->name);
+}
+
+/* Where it is written without a value, or where it would stand. */
+static nb_pos place_of(const checker *c, const nb_form_figure *figure) {
+    const nb_figure_entry *entry = nb_figure_entry_find(c->report, figure->name);
+    if (entry != NULL) return entry->at->pos;
+    return nb_figures_place(c->arena, c->report, c->report->form, figure->name)->pos;
 }
 
 static nb_str label_of(const checker *c, nb_str label, nb_str id, nb_lang lang) {
@@ -71,8 +82,7 @@ static nb_str figure_text(const checker *c, const nb_form_figure *figure, bool r
 }
 
 static void say_missing(checker *c, const nb_form_figure *figure, bool row) {
-    const nb_yaml *at = nb_figures_place(c->arena, c->report, c->report->form, figure->name);
-    nb_diag(c->diags, NB_FIGURE_MISSING, at->pos, figure_text(c, figure, row, NB_ZH),
+    nb_diag(c->diags, NB_FIGURE_MISSING, place_of(c, figure), figure_text(c, figure, row, NB_ZH),
             figure_text(c, figure, row, NB_EN));
 }
 
@@ -85,6 +95,15 @@ static size_t run_of(const nb_form *form, size_t i, bool row) {
     return n;
 }
 
+static bool all_missing(const checker *c, size_t i, size_t n) {
+    for (size_t k = 0; k < n; k++) {
+        const nb_figure_entry *entry =
+            nb_figure_entry_find(c->report, c->report->form->figures[i + k].name);
+        if (entry != NULL && !entry->unfilled) return false;
+    }
+    return true;
+}
+
 static size_t count_missing(const checker *c, size_t i, size_t n) {
     size_t missing = 0;
     for (size_t k = 0; k < n; k++) missing += is_missing(c, &c->report->form->figures[i + k]);
@@ -95,8 +114,7 @@ static void say_table(checker *c, const nb_form_figure *figure) {
     const nb_yaml *prefix = nb_fields_get(figure->table->at, "values");
     nb_str name = prefix == NULL ? figure->table->id : prefix->text;
     nb_str zh = nb_form_zh(c->report->form, name);
-    const nb_yaml *at = nb_figures_place(c->arena, c->report, c->report->form, figure->name);
-    nb_diag(c->diags, NB_FIGURE_MISSING, at->pos,
+    nb_diag(c->diags, NB_FIGURE_MISSING, place_of(c, figure),
             nb_str_format(c->arena, "“%.*s”（%.*s）整张表", (int)zh.n, zh.p, (int)name.n, name.p),
             nb_str_format(c->arena, "all of “%.*s”", (int)name.n, name.p));
 }
@@ -107,36 +125,27 @@ static void check_missing(checker *c) {
         n = run_of(form, i, false);
         if (!c->shown[form->figures[i].table - c->layout->tables]) continue;
         size_t missing = count_missing(c, i, n);
-        if (missing == n && n > 1) {
+        if (missing > 0 && n > 1 && all_missing(c, i, n)) {
             say_table(c, &form->figures[i]);
             continue;
         }
         for (size_t k = i, m; missing > 0 && k < i + n; k += m) {
             m = run_of(form, k, true);
-            bool row = count_missing(c, k, m) == m && m > 1;
+            if (count_missing(c, k, m) == 0) continue;
+            bool row = m > 1 && all_missing(c, k, m);
             for (size_t j = k; j < (row ? k + 1 : k + m); j++)
                 if (is_missing(c, &form->figures[j])) say_missing(c, &form->figures[j], row);
         }
     }
 }
 
-/* requests.new.natural（一、本年新收政府信息公开申请数量 自然人） */
-static nb_str with_label(const checker *c, nb_str written, const nb_form_figure *figure) {
-    nb_str row = label_of(c, figure->row_label.in[NB_ZH], figure->row_id, NB_ZH);
-    nb_str column = figure->column_id.n == 0 ? (nb_str){"", 0} : figure->column_label.in[NB_ZH];
-    return nb_str_format(c->arena, "%.*s（%.*s%s%.*s）", (int)written.n, written.p, (int)row.n,
-                         row.p, column.n > 0 ? " " : "", (int)column.n, column.p);
-}
-
-/* `name:` with nothing behind it, and no total that could be computed. */
+/* `name:` with nothing behind it, beside what the form asks for. */
 static void check_unfilled(checker *c) {
     const nb_figure_index *index = c->report->index;
     for (size_t i = 0; index != NULL && i < index->n && nb_diags_errors(c->diags) < 500; i++) {
         const nb_figure_entry *e = &index->items[i];
-        if (!e->unfilled) continue;
-        const nb_form_figure *figure = nb_form_find(c->report->form, e->name);
-        nb_diag(c->diags, NB_FIELD_EMPTY, e->at->pos,
-                figure == NULL ? e->written : with_label(c, e->written, figure));
+        if (e->unfilled && nb_form_find(c->report->form, e->name) == NULL)
+            nb_diag(c->diags, NB_FIELD_EMPTY, e->at->pos, e->written);
     }
 }
 
@@ -169,7 +178,9 @@ static void check_types(checker *c) {
 
 void nb_check_figures(nb_arena *arena, nb_diags *diags, const nb_report *report,
                       const nb_layout *layout) {
-    checker c = {arena, diags, report, layout, NB_NEW_ARRAY(arena, bool, layout->table_count)};
+    checker c = {.arena = arena, .diags = diags, .report = report, .layout = layout};
+    c.shown = NB_NEW_ARRAY(arena, bool, layout->table_count);
+    c.instances = nb_relations_bind(arena, report, &c.instance_count);
     bool whole = nb_diags_errors(diags) == 0;
     find_tables(&c, report->preface);
     find_tables(&c, report->sections);

@@ -83,10 +83,13 @@ static nb_figure of_date(nb_arena *arena, nb_date date, nb_lang lang) {
     return (nb_figure){date.at, nb_date_text(arena, date, lang), false};
 }
 
-static nb_figure find_fixed(nb_arena *arena, const nb_report *report, nb_str name, nb_lang lang) {
+/* *known: the name is one of a report's head, given or not. */
+static nb_figure find_given(nb_arena *arena, const nb_report *report, nb_str name, nb_lang lang,
+                            bool *known) {
     nb_figure none = {NULL, {NULL, 0}, false};
     nb_str rest, part = nb_report_key(first_part(name, &rest));
     rest = nb_report_key(rest);
+    *known = true;
     if (rest.n == 0) {
         if (nb_str_is(part, "date")) return of_date(arena, report->date, lang);
         if (nb_str_is(part, "title")) return of_text(report->title, report, lang);
@@ -94,14 +97,24 @@ static nb_figure find_fixed(nb_arena *arena, const nb_report *report, nb_str nam
     } else if (nb_str_is(part, "period")) {
         if (nb_str_is(rest, "from")) return of_date(arena, report->from, lang);
         if (nb_str_is(rest, "to")) return of_date(arena, report->to, lang);
-        if (nb_str_is(rest, "year") && report->to.at != NULL)
+        if (nb_str_is(rest, "year") && report->to.at == NULL) return none;
+        if (nb_str_is(rest, "year"))
             return (nb_figure){report->to.at, nb_str_format(arena, "%d", report->to.year), false};
     } else if (nb_str_is(part, "contact")) {
         for (int i = 0; i < NB_CONTACT_FIELDS; i++)
             if (nb_str_is(rest, nb_contact_keys[i]))
                 return of_text(report->contact[i], report, lang);
     }
+    *known = false;
     return none;
+}
+
+/* What the head of a draft does not give yet is shown as such. */
+static nb_figure find_fixed(nb_arena *arena, const nb_report *report, nb_str name, nb_lang lang) {
+    bool known;
+    nb_figure figure = find_given(arena, report, name, lang, &known);
+    if (figure.at != NULL || !known || !report->draft) return figure;
+    return (nb_figure){report->root, lang == NB_ZH ? NB_STR("〔待填〕") : NB_STR("[…]"), false};
 }
 
 const nb_figure_entry *nb_figure_entry_find(const nb_report *report, nb_str name) {
@@ -147,5 +160,7 @@ nb_str nb_figure_nearest(nb_arena *arena, const nb_report *report, nb_str name) 
             if (strcmp(twins[k].en, nb_contact_keys[i]) == 0)
                 list[n++] = nb_str_format(arena, "联系.%s", twins[k].zh);
     }
-    return nb_fields_nearest(nb_str_trim(name), list, n);
+    name = nb_str_trim(name);
+    nb_str near = nb_fields_nearest(name, list, n);
+    return nb_str_eq(near, name) ? (nb_str){NULL, 0} : near; /* a known name that is not given */
 }

@@ -155,6 +155,14 @@ void nb_relations_compute(nb_arena *arena, const nb_report *report, nb_figure_in
     for (size_t i = 0; i < index->n; i++) index->items[i].pending = false;
 }
 
+bool nb_relations_await(const nb_instance *list, size_t count, nb_str name) {
+    for (size_t i = 0; i < count; i++)
+        if (is_total(&list[i]) && !list[i].left.known &&
+            nb_str_eq(list[i].right.items[0].name, name))
+            return true;
+    return false;
+}
+
 void nb_relations_check(nb_arena *arena, nb_diags *diags, const nb_report *report) {
     size_t n;
     const nb_instance *list = nb_relations_bind(arena, report, &n);

@@ -35,6 +35,8 @@ typedef struct nb_instance {
 const nb_instance *nb_relations_bind(nb_arena *arena, const nb_report *report, size_t *count);
 /* Adds the totals that can be computed to the index. */
 void nb_relations_compute(nb_arena *arena, const nb_report *report, nb_figure_index *index);
+/* True when the figure is a total that will be computed once its parts are given. */
+bool nb_relations_await(const nb_instance *list, size_t count, nb_str name);
 /* Reports what does not hold. */
 void nb_relations_check(nb_arena *arena, nb_diags *diags, const nb_report *report);
 /* Binds a sum of the layout's prose and adds it up. */

@@ -47,8 +47,8 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
     missing += spare;
     squeeze += tail->left + tail->right - spare;
     if (missing < 0) {
-        if (-missing > squeeze) return end - start == 1 ? HOPELESS : -1;
-        int64_t r = -missing * 1000 / squeeze;
+        if (-missing > squeeze + NB_FLUSH) return end - start == 1 ? HOPELESS : -1;
+        int64_t r = squeeze <= -missing ? 1000 : -missing * 1000 / squeeze;
         return 15 * r * r / 1000 * r / 1000000; /* 先挤进，后推出: squeezing is the first choice */
     }
     if (last) return 0;

@@ -154,11 +154,11 @@ static const struct {
     const char *name;
 } TABLE[NB_CLASS_COUNT] = {
     [NB_CLASS_HAN] = {true, true, true, false, {0, 0}, "HAN"},
-    [NB_CLASS_OPEN] = {true, false, true, false, {500, 0}, "OPEN"},
-    [NB_CLASS_CLOSE] = {false, true, true, false, {0, 500}, "CLOSE"},
-    [NB_CLASS_PAUSE] = {false, true, true, false, {0, 500}, "PAUSE"},
-    [NB_CLASS_STOP] = {false, true, true, false, {0, 500}, "STOP"},
-    [NB_CLASS_QUERY] = {false, true, true, false, {0, 500}, "QUERY"},
+    [NB_CLASS_OPEN] = {true, false, true, false, {NB_HALF, 0}, "OPEN"},
+    [NB_CLASS_CLOSE] = {false, true, true, false, {0, NB_HALF}, "CLOSE"},
+    [NB_CLASS_PAUSE] = {false, true, true, false, {0, NB_HALF}, "PAUSE"},
+    [NB_CLASS_STOP] = {false, true, true, false, {0, NB_HALF}, "STOP"},
+    [NB_CLASS_QUERY] = {false, true, true, false, {0, NB_HALF}, "QUERY"},
     [NB_CLASS_MID] = {false, true, true, false, {250, 250}, "MID"},
     [NB_CLASS_HYPHEN] = {false, true, true, false, {0, 0}, "HYPHEN"},
     [NB_CLASS_SLASH] = {false, false, true, false, {0, 0}, "SLASH"},

@@ -94,8 +94,8 @@ static void fit_mark(nb_setter *s, nb_unit *u, nb_len em) {
         if (right < 0) right = 0;
         int32_t all = white_left + white_right;
         if (left + right < 450 && white_left > 0 && white_right > 0 && all >= 500) {
-            left = 500 * white_left / all; /* centred ink: give up white on both sides */
-            right = 500 - left;
+            left = NB_HALF * white_left / all; /* centred ink: give up white on both sides */
+            right = NB_HALF - left;
         }
         break;
     }

@@ -98,6 +98,8 @@ def main():
             nb.expect(plain(dumped).count(sentence) >= 1, f"sentence lost: {sentence}")
     stray = stray_blanks(nb.tool("pdftotext", pdf, "-"))
     nb.expect(not stray, f"blanks between Han in pdftotext: {stray[:5]}")
+    torn = re.findall(r"(?m)^[（）《》“”，。、；：]+$", printed)
+    nb.expect(not torn, f"pdftotext tears marks off their lines: {torn[:5]}")
     # What the test must be able to see.
     nb.expect(missing_at(seed, plain(printed).replace("形势", "形", 1)) is not None, "blind to a loss")
     nb.expect(missing_at("甲乙", "乙甲") is not None, "blind to a change of order")
