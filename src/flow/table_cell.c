@@ -84,7 +84,7 @@ static void keep_lines(nb_cell_set *set, nb_lines lines, nb_len pitch) {
         if (lines.items[i].width > set->width) set->width = lines.items[i].width;
     set->lines = lines;
     set->pitch = pitch;
-    set->height = (nb_len)lines.n * pitch;
+    set->height = (nb_len)(lines.n > 0 ? lines.n : 1) * pitch; /* a blank is a line to write on */
 }
 
 /* From top to bottom; false for a label that might have to be cut, and is set across. */
