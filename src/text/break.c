@@ -42,7 +42,8 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
     squeeze += units[start].start_restore;
     int64_t missing = measure - natural;
     if (b->strict && missing >= -NB_FLUSH && missing <= NB_FLUSH) return 0;
-    if (last && missing >= 0) return 0;
+    bool centred = b->form->align == NB_ALIGN_CENTER; /* all lines of a title are to be balanced */
+    if (last && missing >= 0 && !centred) return 0;
     nb_len spare = nb_unit_end_spare(tail);
     missing += spare;
     squeeze += tail->left + tail->right - spare;
@@ -51,7 +52,7 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
         int64_t r = squeeze <= -missing ? 1000 : -missing * 1000 / squeeze;
         return 15 * r * r / 1000 * r / 1000000; /* 先挤进，后推出: squeezing is the first choice */
     }
-    if (last) return 0;
+    if (last && (!centred || start == b->first)) return 0;
     if (!b->justify) {
         int64_t r = missing * 1000 / (measure > 0 ? measure : 1);
         return 400 * r * r / 1000000;
@@ -159,7 +160,8 @@ void nb_units_break(nb_setter *s, const nb_para_form *form) {
     b.sums = add_up(&b);
     b.first = skip_blanks(&s->units, 0);
     search f = {0};
-    int32_t end = find_breaks(&b, &f, 100);
+    int32_t end =
+        b.justify ? find_breaks(&b, &f, 100) : -1; /* ragged lines are as short as they like */
     /* Looser lines only where there is no other way, or to give a lonely last character company. */
     if (end < 0 || f.nodes.items[end].demerits >= (int64_t)LONELY * LONELY)
         end = find_breaks(&b, &f, HOPELESS - 1);

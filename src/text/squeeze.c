@@ -122,6 +122,37 @@ static int16_t penalty_behind(const nb_units *u, size_t i, int *brackets) {
     return 0;
 }
 
+/* Titles break by sense (GB/T 9704-2012 7.3.1): best behind a year or the name of a place or an
+ * office, anywhere else between Chinese characters at a price. */
+static bool ends_a_name(uint32_t cp) {
+    switch (cp) {
+    case 0x5E74:
+    case 0x7701:
+    case 0x5E02:
+    case 0x533A:
+    case 0x53BF:
+    case 0x9547:
+    case 0x4E61: /* 年省市区县镇乡 */
+    case 0x5C40:
+    case 0x5385:
+    case 0x90E8:
+    case 0x59D4:
+    case 0x529E:
+    case 0x5BA4:
+    case 0x4F1A: /* 局厅部委办室会 */ return true;
+    default: return false;
+    }
+}
+
+static void break_by_sense(nb_units *u) {
+    enum { PRICE = 120 };
+    for (size_t i = 0; i + 1 < u->n; i++) {
+        nb_unit *a = &u->items[i];
+        bool within = a->cls == NB_CLASS_HAN && a[1].cls == NB_CLASS_HAN && !ends_a_name(a->cp);
+        if (within && a->penalty < PRICE) a->penalty = PRICE;
+    }
+}
+
 /* A piece without breaks that no line can hold is broken anywhere, and said so. */
 static void relax_long_pieces(nb_setter *s, nb_len measure) {
     nb_units *u = &s->units;
@@ -168,6 +199,7 @@ void nb_units_space(nb_setter *s, const nb_para_form *form) {
         last->gap = 0;
         last->gap_kind = NB_GAP_FIXED;
     }
+    if (form->align == NB_ALIGN_CENTER) break_by_sense(u);
     nb_len indent = form->first_indent > form->indent ? form->first_indent : form->indent;
     if (form->width > 0) relax_long_pieces(s, form->width - indent - form->right_indent);
 }
