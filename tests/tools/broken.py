@@ -28,6 +28,12 @@ ELSEWHERE = {
     "E6003": "more than 8388607 objects",
     "E9004": "a machine without cairo",
     "E9003": "no memory: test_arena",
+    "E3012": "wrong formulas of relations: test_value, test_new",
+    "E3013": "wrong names in relations: test_new",
+    "W2041": "drafts: test_new",
+    "W2042": "drafts: test_new",
+    "W2043": "drafts: test_new",
+    "W4110": "drafts: test_new",
 }
 # Layouts with one fault each, or asking for what the report lacks; {0} is the layout's own name.
 LAYOUTS = {
@@ -40,6 +46,8 @@ LAYOUTS = {
     "E3008": "extends: disclosure-base\nnumbering: {{items: [x]}}\n",
     "E3009": "extends: disclosure-base\npage: {{left: 280mm}}\n",
     "E3010": "extends: disclosure-base\norder: [title, title]\n",
+    "E3014": "extends: disclosure-2021\nrelations: {{T9: {{in: nowhere, for: column, expr: a.$ == b.$}}}}\n",
+    "E3015": "extends: disclosure-2008\ndeadlines: {{government: 13-45}}\n",
     "E3011": "extends: disclosure-base\nnumbering: {{headings: [一、, 一、, 一、, 一、, 一、, 一、, 一、, 一、, 一、]}}\n",
 }
 provoked = set()
@@ -175,6 +183,12 @@ def provoke_rest():
     for text in ("没有{no.such}。", "没有{period.form}。", "没有**成对。", "没有{成对。", "生僻\U000323b0字。", "自造\ue123字。", "半角,标点。", "长" + "a" * 200):
         process = nb.nianbao("check", nb.report_of([text], "rest.yaml"))
         nb.expect(said(process), f"“{text}” passes")
+    narrow = nb.write("narrow.yaml", nb.HEADER + "sections:\n  - heading: 概述\n    body:\n      - table:\n"
+                      "          columns: [{title: 指标, width: 100}, {title: 数, width: 1}]\n"
+                      "          rows: [[公开, 共]]\n")
+    process = nb.nianbao("check", narrow)
+    nb.expect({code for _, _, code in said(process)} == {"E6010"} and process.returncode == 1,
+              "a column without room for a character passes")
 
 
 def complete():
