@@ -90,7 +90,7 @@ static bool breaks_address(uint32_t cp) {
 static int16_t western_break(const nb_units *u, size_t i) {
     const nb_unit *a = &u->items[i], *b = a + 1;
     /* Statement 11: an address breaks behind its signs, with no hyphen added. */
-    if (breaks_address(a->cp) && !breaks_address(b->cp) && in_address(u, i)) return 200;
+    if (breaks_address(a->cp) && !breaks_address(b->cp) && in_address(u, i)) return 60;
     if (a->cp == '-' && nb_is_latin(b->cp) && i > 0 && nb_is_latin(a[-1].cp)) return 50;
     return NB_NOBREAK; /* statements 8, 12 */
 }
