@@ -27,7 +27,7 @@ typedef struct breaker {
 
 enum { HOPELESS = 1000000, LONELY = 30000 };
 
-/* Badness of a line, 0 … 100,000 (nothing on it stretches); negative when it cannot be set that
+/* Badness of a line, 0 … 100,000; negative when it cannot be set that
  * narrow. The scale: 100 is as much white as anyone would call loose. */
 static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
     const nb_unit *units = b->s->units.items, *tail = &units[end - 1];
@@ -61,7 +61,10 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
         int64_t r = missing * 1000 / (flexible > 0 ? flexible : 1);
         return 20 * r * r / 1000 * r / 1000000;
     }
-    if (cells == 0) return missing == 0 ? 0 : 100000;
+    if (cells == 0) { /* an address alone on its line cannot be flush: better than loose neighbours */
+        int64_t r = missing * 1000 / (measure > 0 ? measure : 1);
+        return missing == 0 ? 0 : 150 + r * r / 10;
+    }
     int64_t r = (missing - flexible) * 10000 / cells / em; /* a tenth of an em a gap: 1000 */
     if (r > 8000) r = 8000;
     return 20 * (flexible > 0) + 100 * r * r / 1000 * r / 1000000;
