@@ -21,9 +21,9 @@ static void add_draft(nb_arena *arena, const nb_doc *doc, nb_fonts *fonts, nb_le
     const nb_layout *layout = doc->layout;
     const nb_style *style = &layout->styles[NB_STYLE_DRAFT];
     size_t first = items->n;
-    nb_len width = nb_plain_text(arena, fonts, layout, style,
-                                 layout->words[NB_WORD_DRAFT].in[doc->lang], left,
-                                 layout->page.top / 2, NB_ARTIFACT_HEADER, items);
+    nb_len width =
+        nb_plain_text(arena, fonts, layout, style, layout->words[NB_WORD_DRAFT].in[doc->lang], left,
+                      layout->page.top / 2, NB_ARTIFACT_HEADER, items);
     for (size_t i = first; i < items->n; i++)
         items->items[i].x += (layout->page.text_width - width) / 2;
 }

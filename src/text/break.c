@@ -61,7 +61,8 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
         int64_t r = missing * 1000 / (flexible > 0 ? flexible : 1);
         return 20 * r * r / 1000 * r / 1000000;
     }
-    if (cells == 0) { /* an address alone on its line cannot be flush: better than loose neighbours */
+    if (cells ==
+        0) { /* an address alone on its line cannot be flush: better than loose neighbours */
         int64_t r = missing * 1000 / (measure > 0 ? measure : 1);
         return missing == 0 ? 0 : 150 + r * r / 10;
     }
