@@ -19,7 +19,7 @@ SEED = SOURCE / "data/zhonglou-2017/report.yaml" if SOURCE else None
 CELL = 15.793
 PITCH = 29.619
 LEFT, TOP, RIGHT, BOTTOM = 79.370, 104.882, 521.575, 742.677
-# What may not stand at an edge of a line: domain rules 1–3, GB/T 15834-2011 5.1.1–5.1.9.
+# What may not stand at an edge of a line: statements 1–3 of src/text/README.md, GB/T 15834-2011 5.1.1–5.1.9.
 NEVER_FIRST = set("，。、；：？！．）》〉”’】〕〗」』］｝·—～％‰℃／")
 NEVER_LAST = set("（《〈“‘【〔〖「『［｛／")
 CLOSING = set("，。、；：．）》〉”’】〕〗」』］｝")
