@@ -282,14 +282,16 @@ int main(int argc, char **argv) {
     options.report = made.dir = optind + 1 < argc ? argv[optind + 1] : NULL;
     if (optind + 2 < argc) return usage(t.chinese, stderr);
     nb_status status = NB_WRONG_USAGE;
-    if (strcmp(command, "check") == 0 && codes) {
+    bool checks = strcmp(command, "check") == 0;
+    if ((t.json || codes) && !checks) return usage(t.chinese, stderr);
+    if (checks && codes) {
         nb_list_codes(on_text, stdout);
         status = NB_DONE;
     } else if (strcmp(command, "new") == 0) {
         status = make_new(&made, &t);
     } else if (strcmp(command, "render") == 0 && options.report != NULL)
         status = render(&options, &t);
-    else if (strcmp(command, "check") == 0 && options.report != NULL)
+    else if (checks && options.report != NULL)
         status = check(&options, &t);
     else if (strcmp(command, "fonts") == 0)
         status = nb_list_fonts(&options, t.chinese, on_message, &t);

@@ -7,6 +7,8 @@
 #include "model/fields.h"
 #include "model/relation.h"
 
+enum { MOST_SLIPS = 2000 }; /* figures beyond that are a list of their own, not a form's */
+
 typedef struct checker {
     nb_arena *arena;
     nb_diags *diags;
@@ -139,6 +141,24 @@ static void check_missing(checker *c) {
     }
 }
 
+/* A figure that is none of the form, while one of nearly that name is missing: a slip of the pen.
+ */
+static void check_slips(checker *c) {
+    const nb_figure_index *index = c->report->index;
+    const nb_form *form = c->report->form;
+    nb_str *names = NB_NEW_ARRAY(c->arena, nb_str, form->figure_count);
+    size_t n = 0;
+    for (size_t i = 0; i < form->figure_count; i++)
+        if (nb_figure_entry_find(c->report, form->figures[i].name) == NULL)
+            names[n++] = form->figures[i].name;
+    for (size_t i = 0; index != NULL && n > 0 && i < index->n && i < MOST_SLIPS; i++) {
+        const nb_figure_entry *e = &index->items[i];
+        if (e->computed || nb_form_find(form, e->name) != NULL) continue;
+        nb_str near = nb_fields_nearest(e->name, names, n);
+        if (near.n > 0) nb_diag(c->diags, NB_FIGURE_UNUSED_NEAR, e->at->pos, e->written, near);
+    }
+}
+
 /* `name:` with nothing behind it, beside what the form asks for. */
 static void check_unfilled(checker *c) {
     const nb_figure_index *index = c->report->index;
@@ -187,6 +207,7 @@ void nb_check_figures(nb_arena *arena, nb_diags *diags, const nb_report *report,
     check_unfilled(&c);
     if (report->form == NULL) return;
     if (whole) check_missing(&c);
+    if (whole) check_slips(&c);
     check_types(&c);
     nb_relations_check(arena, diags, report);
 }

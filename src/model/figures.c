@@ -109,11 +109,14 @@ static nb_figure find_given(nb_arena *arena, const nb_report *report, nb_str nam
     return none;
 }
 
-/* What the head of a draft does not give yet is shown as such. */
+/* What the head of a draft does not give yet is shown as such; and where a report must give it, its
+ * absence has been reported once, and is not again at each use. */
 static nb_figure find_fixed(nb_arena *arena, const nb_report *report, nb_str name, nb_lang lang) {
     bool known;
     nb_figure figure = find_given(arena, report, name, lang, &known);
-    if (figure.at != NULL || !known || !report->draft) return figure;
+    nb_str rest, part = nb_report_key(first_part(name, &rest));
+    bool required = !nb_str_is(part, "date") && !nb_str_is(part, "contact");
+    if (figure.at != NULL || !known || !(report->draft || required)) return figure;
     return (nb_figure){report->root, lang == NB_ZH ? NB_STR("〔待填〕") : NB_STR("[…]"), false};
 }
 

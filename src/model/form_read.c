@@ -98,6 +98,7 @@ static void read_scope(form_reader *m, nb_relation *relation, const nb_yaml *nod
         return;
     }
     int word = nb_layout_choice(m->r, node, "for", WORDS, 2);
+    relation->item_count = 0; /* nothing follows from what is wrong */
     if (word < 0) return;
     const nb_table *table = table_of(m, prefix);
     if (table == NULL) {

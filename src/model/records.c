@@ -24,9 +24,9 @@ static const size_t *choose(nb_report_reader *r, const nb_csv *csv, const nb_yam
         from[i] = k;
         if (name != NULL && k < csv->columns) continue;
         good = false;
-        if (name != NULL)
-            nb_diag(f.diags, NB_CSV_COLUMN, name->pos, name->text,
-                    nb_fields_nearest(name->text, names, csv->columns));
+        if (name == NULL) continue;
+        nb_str near = nb_fields_nearest(name->text, names, csv->columns);
+        nb_diag(f.diags, NB_CSV_COLUMN, name->pos, name->text, near.n > 0 ? near : NB_STR("——"));
     }
     *count = n;
     return good ? from : NULL;

@@ -120,7 +120,10 @@ static nb_str signed_text(nb_arena *arena, nb_value value) {
 }
 
 static nb_str written(nb_arena *arena, const nb_term *term) {
-    return term->value.blank ? NB_STR("（空）") : nb_value_text(arena, term->value);
+    if (term->value.blank) return NB_STR("（空）");
+    nb_str text = nb_value_text(arena, term->value);
+    if (term->entry == NULL || !term->entry->computed) return text;
+    return nb_str_format(arena, "%.*s（算出）", (int)text.n, text.p);
 }
 
 static const nb_yaml *place_of(const nb_figure_entry *entry) {

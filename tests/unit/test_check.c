@@ -44,10 +44,10 @@ static void broken_reports_say_why(void **state) {
     for (size_t i = 0; i < count; i++) {
         bench b;
         bench_open(&b);
-        char path[512];
-        snprintf(path, sizeof path, BROKEN "/%s.yaml", names[i]);
-        nb_str bytes = read_file(b.arena, path);
-        run_stages(&b, names[i], bytes);
+        char path[512], source[512];
+        snprintf(source, sizeof source, BROKEN "/%s.yaml", names[i]);
+        nb_str bytes = read_file(b.arena, source);
+        run_stages(&b, source, bytes); /* the path: CSV files are looked for beside it */
         const char *got = listing(&b);
         if (getenv("NB_WRITE_EXPECTED") != NULL) {
             snprintf(path, sizeof path, BROKEN "/%s.expected", names[i]);
@@ -73,7 +73,10 @@ static void broken_reports_say_why(void **state) {
     }
     /* what a report of a few lines cannot show: shown by test_yaml.c, or by the stages after */
     static const nb_code ELSEWHERE[] = {NB_YAML_SYNTAX, NB_YAML_LARGE, NB_FIGURE_UNKNOWN,
-                                        NB_FIGURE_UNKNOWN_NEAR, NB_CHECK_PART_MISSING};
+                                        NB_FIGURE_UNKNOWN_NEAR, NB_CHECK_PART_MISSING,
+                                        /* test_new.c */
+                                        NB_DRAFT_EMPTY, NB_DRAFT_MISSING, NB_DRAFT_PART,
+                                        NB_DRAFT_FIGURES};
     for (size_t i = 0; i < sizeof ELSEWHERE / sizeof *ELSEWHERE; i++) seen[ELSEWHERE[i]] = true;
     for (int code = 0; code < NB_CODE_COUNT; code++) {
         const nb_diag_row *row = nb_diag_row_of((nb_code)code);
