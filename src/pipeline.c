@@ -89,11 +89,17 @@ static nb_status verdict(const job *j) {
     return NB_DONE;
 }
 
-/* Whether two paths lead to one file, by whatever name. */
-static bool same_file(const char *a, const char *b) {
-    struct stat x, y;
-    return strcmp(a, "-") != 0 && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
-           x.st_ino == y.st_ino;
+/* Whether something stands at the path that a PDF must not replace: the report itself, its CSV files,
+ * anything that is no PDF. A slip in -o must not cost a file. */
+static bool is_precious(const char *path) {
+    struct stat st;
+    char start[5];
+    if (strcmp(path, "-") == 0 || stat(path, &st) != 0 || !S_ISREG(st.st_mode)) return false;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return false; /* the attempt to write will say why */
+    size_t n = fread(start, 1, sizeof start, file);
+    fclose(file);
+    return n > 0 && (n < sizeof start || memcmp(start, "%PDF-", sizeof start) != 0);
 }
 
 /* --- painting -----------------------------------------------------------------------------------
@@ -225,8 +231,8 @@ static nb_status run(job *j) {
         return verdict(j);
     }
 
-    if (o->output != NULL && same_file(o->report, o->output)) {
-        nb_diag(j->diags, NB_SYSTEM_SAME_FILE, ((nb_pos){o->report, 0, 0}), nb_str_of(o->output));
+    if (o->output != NULL && j->goal == GOAL_RENDER && is_precious(o->output)) {
+        nb_diag(j->diags, NB_SYSTEM_PRECIOUS, ((nb_pos){NULL, 0, 0}), nb_str_of(o->output));
         return NB_SYSTEM_FAILED;
     }
     const nb_layout *layout;

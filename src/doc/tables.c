@@ -11,17 +11,28 @@ static void put_figure(nb_composer *c, nb_id node, const nb_cell *cell) {
     nb_inline_value(c->in, node, figure.text, figure.at);
 }
 
+/* A head inside the body: a row of heads, or one head across the whole table. */
+static bool heads_columns(const nb_table *table, size_t r, const nb_cell *cell) {
+    if (cell->col_span == table->column_count) return cell->header || cell->tint;
+    for (size_t k = 0; k < table->column_count; k++) {
+        const nb_cell *other = &table->cells[r * table->column_count + k];
+        if (!other->covered && !other->header) return false;
+    }
+    return true;
+}
+
 static nb_id put_cell(nb_composer *c, nb_id row, const nb_table *table, size_t r, size_t k) {
     const nb_cell *cell = &table->cells[r * table->column_count + k];
     bool head = r < table->head_rows, label = k < table->label_columns;
-    bool header = head || label || cell->header;
+    bool inner = !head && heads_columns(table, r, cell),
+         header = head || label || inner || cell->header;
     nb_id id = nb_compose_add(c, row, header ? NB_NODE_HEADER_CELL : NB_NODE_CELL,
                               head ? NB_STYLE_TABLE_HEAD : NB_STYLE_TABLE_CELL, cell->at);
     nb_node *node = nb_doc_at(c->doc, id);
     node->cell = cell;
     node->row_span = cell->row_span;
     node->col_span = cell->col_span;
-    if (head)
+    if (head || inner)
         node->scope = NB_SCOPE_COLUMN;
     else if (header)
         node->scope = NB_SCOPE_ROW;

@@ -160,9 +160,8 @@ class Checker:
 
     def table(self, table, kinds):
         self.need(kinds.count("TBody") >= 1, "Table without TBody")
-        self.need("THead" in kinds, "Table without THead")
         self.need("Caption" not in kinds[1:], "Caption is not first in Table")
-        open_spans, widths = [], []
+        open_spans, widths, heads = [], [], "THead" in kinds
         for group in self.kids(table):
             if str(group.S) == "/Caption":
                 continue
@@ -178,8 +177,10 @@ class Checker:
                     if str(cell.S) == "/TH":
                         scope = str(self.attribute(cell, "/Scope", ""))
                         self.need(scope in ("/Column", "/Row", "/Both"), f"TH with Scope “{scope}”")
+                        heads = heads or scope in ("/Column", "/Both")
                         self.need(scope != "/Row" or str(group.S) != "/THead", "TH of a head with Scope Row")
                 widths.append(width)
+        self.need(heads, "Table without THead or heads of columns")
         self.need(len(set(widths)) == 1, f"rows of different width: {widths}")
         self.need(not open_spans, "RowSpan beyond the table")
 

@@ -102,6 +102,12 @@ def one_font(pdf):
     return pdf.pages[0].Resources.Font["/F1"]
 
 
+def without_heads(pdf):
+    for kind, other in (("THead", pikepdf.Name.TBody), ("TH", pikepdf.Name.TD)):
+        for element in elements(pdf, kind):
+            element["/S"] = other
+
+
 def swap_kids(pdf):
     kids = elements(pdf, "TR")[1].K
     kids[0], kids[1] = kids[1], kids[0]
@@ -139,7 +145,7 @@ FAULTS = {
     "row too short": drop_cell,
     "cells swapped": swap_kids,
     "TH without Scope": lambda pdf: elements(pdf, "TH")[0].__delitem__("/A"),
-    "THead missing": lambda pdf: elements(pdf, "THead")[0].__setitem__("/S", pikepdf.Name.TBody),
+    "no heads": without_heads,
     "wrong parent": lambda pdf: elements(pdf, "P")[1].__setitem__("/P", elements(pdf, "P")[0]),
     "MCID twice": lambda pdf: edit(pdf, 0, b"/P<</MCID 2>>", b"/P<</MCID 1>>"),
     "tag differs": lambda pdf: edit(pdf, 0, b"/P<</MCID 2>>", b"/Span<</MCID 2>>"),
