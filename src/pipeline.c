@@ -1,6 +1,8 @@
 /* The program as one function: bytes → report → document → galley → pages → file.
  * Input: options; output: files, and messages. Odd rule: the only setjmp of the program is here;
  * out of memory anywhere below ends up at it, and the arenas release everything. */
+#define _GNU_SOURCE /* dladdr */
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,21 +42,35 @@ static bool is_folder(const char *path) {
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Beside the program: PREFIX/bin/nianbao has PREFIX/share/nianbao, a build folder in the source
- * tree has the tree one or two levels up; else where it was to be installed. */
-static const char *data_dir(nb_arena *arena, const char *given) {
-    static const char *const beside[] = {"../share/nianbao", "..", "../.."};
-    if (given != NULL) return given;
-    char self[4096];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    while (n > 0 && self[n - 1] != '/') n--;
-    for (size_t i = 0; n > 0 && i < sizeof beside / sizeof *beside; i++) {
-        nb_str root = nb_str_format(arena, "%.*s%s", (int)n, self, beside[i]);
+/* Beside the code: PREFIX/bin/nianbao and PREFIX/lib/libnianbao.so (or lib/ARCHITECTURE) have
+ * PREFIX/share/nianbao, a build folder in the source tree has the tree one or two levels up. */
+static const char *beside(nb_arena *arena, const char *file) {
+    static const char *const ways[] = {"../share/nianbao", "../../share/nianbao", "..", "../.."};
+    const char *slash = strrchr(file, '/');
+    for (size_t i = 0; slash != NULL && i < sizeof ways / sizeof *ways; i++) {
+        nb_str root = nb_str_format(arena, "%.*s%s", (int)(slash - file) + 1, file, ways[i]);
         if (is_folder(nb_str_format(arena, "%s/layouts", root.p).p) &&
             is_folder(nb_str_format(arena, "%s/fonts", root.p).p))
             return root.p;
     }
-    return NB_INSTALLED_DATA;
+    return NULL;
+}
+
+/* Beside the library when it is a shared one, beside the program, or where it was to be installed.
+ */
+static const char *data_dir(nb_arena *arena, const char *given) {
+    if (given != NULL) return given;
+    Dl_info info;
+    char self[4096];
+    const char *found = NULL;
+    if (dladdr(NB_INSTALLED_DATA, &info) != 0 && info.dli_fname != NULL)
+        found = beside(arena, info.dli_fname);
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (found == NULL && n > 0) {
+        self[n] = '\0';
+        found = beside(arena, self);
+    }
+    return found != NULL ? found : NB_INSTALLED_DATA;
 }
 
 /* --- messages --------------------------------------------------------------------------------- */
@@ -89,8 +105,8 @@ static nb_status verdict(const job *j) {
     return NB_DONE;
 }
 
-/* Whether something stands at the path that a PDF must not replace: the report itself, its CSV files,
- * anything that is no PDF. A slip in -o must not cost a file. */
+/* Whether something stands at the path that a PDF must not replace: the report itself, its CSV
+ * files, anything that is no PDF. A slip in -o must not cost a file. */
 static bool is_precious(const char *path) {
     struct stat st;
     char start[5];

@@ -71,7 +71,7 @@ def expected_of(path):
 def fixtures():
     paths = sorted((nb.SOURCE / "tests/broken").glob("*.yaml"))
     nb.expect(len(paths) > 50, f"only {len(paths)} broken reports")
-    old = nb.write("old.pdf", "old")
+    old = nb.write("old.pdf", "%PDF-old")
     for path in paths:
         expected = path.with_suffix(".expected")
         if not nb.expect(expected.exists(), f"{expected.name} is missing"):
@@ -98,7 +98,7 @@ def fixtures():
                 nb.expect(rendered.returncode == 1, f"{path.name}: render ends with {rendered.returncode}")
                 nb.expect(not rendered.stdout, f"{path.name}: render prints a path")
             nb.expect(not new.exists(), f"{path.name}: an output appears")
-            nb.expect(old.read_text() == "old", f"{path.name}: the old output is touched")
+            nb.expect(old.read_text() == "%PDF-old", f"{path.name}: the old output is touched")
     left = {entry.name for entry in nb.TEMP.iterdir()} - {"old.pdf"}
     nb.expect(not left, f"left behind: {left}")
 
@@ -158,10 +158,10 @@ def system():
     process = nb.nianbao("render", good, "-o", nb.TEMP / "device")
     nb.expect(process.returncode == 3, f"/dev/full as output: ends with {process.returncode}")
     nb.expect((nb.TEMP / "device").is_symlink(), "a device is replaced")
-    old = nb.write("old.pdf", "old")
+    old = nb.write("old.pdf", "%PDF-old")
     limited = nb.run("sh", "-c", 'ulimit -f 8; exec "$@"', "sh", nb.PROGRAM, "render", nb.SEED, "--data",
                      nb.SOURCE, "-o", old)
-    nb.expect(limited.returncode != 0 and old.read_text() == "old", "a full disk costs the old output")
+    nb.expect(limited.returncode != 0 and old.read_text() == "%PDF-old", "a full disk costs the old output")
 
 
 def usage():
