@@ -165,6 +165,33 @@ static int usage(bool chinese, FILE *out) {
     return out == stdout ? NB_DONE : NB_WRONG_USAGE;
 }
 
+/* What is wrong with the command line, then how it is to be. */
+static int wrong(const teller *t, const char *what, const char *zh, const char *en) {
+    if (t->chinese)
+        fprintf(stderr, "nianbao：“%s”：%s\n\n", what, zh);
+    else
+        fprintf(stderr, "nianbao: “%s”: %s\n\n", what, en);
+    return usage(t->chinese, stderr);
+}
+
+/* A whole number from 1 to most; 0 for anything else. */
+static int count(const char *text, long most) {
+    char *end;
+    long value = strtol(text, &end, 10);
+    return *end != '\0' || end == text || value < 1 || value > most ? 0 : (int)value;
+}
+
+static bool is_language(const char *text) {
+    return strcmp(text, "zh") == 0 || strcmp(text, "en") == 0;
+}
+
+static bool is_dump(const char *text) {
+    static const char *const stages[] = {"figures", "document", "galley", "pages", "tags"};
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
+        if (strcmp(text, stages[i]) == 0) return true;
+    return false;
+}
+
 static nb_status render(nb_options *options, teller *t) {
     char *output = NULL;
     if (options->output == NULL && options->dump == NULL)
@@ -242,24 +269,26 @@ int main(int argc, char **argv) {
     nb_new_options made = {.dir = NULL};
     bool codes = false;
     for (int c; (c = getopt_long(argc, argv, "o:h", longs, NULL)) != -1;) {
-        char *end;
         switch (c) {
         case 'o': options.output = optarg; break;
         case PNG: options.png_dir = optarg; break;
         case DPI:
-            options.dpi = (int)strtol(optarg, &end, 10);
-            if (*end != '\0' || options.dpi < 1 || options.dpi > 2400)
-                return usage(t.chinese, stderr);
+            if ((options.dpi = count(optarg, 2400)) == 0)
+                return wrong(&t, optarg, "--dpi 应为 1 到 2400 的整数",
+                             "--dpi takes a whole number from 1 to 2400");
             break;
-        case DUMP: options.dump = optarg; break;
+        case DUMP:
+            if (!is_dump(options.dump = optarg))
+                return wrong(&t, optarg, "没有这个阶段", "there is no such stage");
+            break;
         case JOBS:
-            options.jobs = (int)strtol(optarg, &end, 10);
-            if (*end != '\0' || options.jobs < 1) return usage(t.chinese, stderr);
+            if ((options.jobs = count(optarg, 1000)) == 0)
+                return wrong(&t, optarg, "--jobs 应为正整数", "--jobs takes a whole number from 1");
             break;
         case STRICT: options.strict = 1; break;
         case MESSAGES:
-            if (strcmp(optarg, "zh") != 0 && strcmp(optarg, "en") != 0)
-                return usage(t.chinese, stderr);
+            if (!is_language(optarg))
+                return wrong(&t, optarg, "--messages 应为 zh 或 en", "--messages takes zh or en");
             t.chinese = optarg[0] == 'z';
             break;
         case DATA: options.data_dir = made.data_dir = optarg; break;
@@ -268,8 +297,8 @@ int main(int argc, char **argv) {
         case CODES: codes = true; break;
         case LAYOUT: made.layout = optarg; break;
         case KEYS:
-            if (strcmp(optarg, "zh") != 0 && strcmp(optarg, "en") != 0)
-                return usage(t.chinese, stderr);
+            if (!is_language(optarg))
+                return wrong(&t, optarg, "--keys 应为 zh 或 en", "--keys takes zh or en");
             made.chinese_keys = optarg[0] == 'z';
             break;
         case FROM: made.from = optarg; break;
@@ -280,20 +309,33 @@ int main(int argc, char **argv) {
     }
     const char *command = optind < argc ? argv[optind] : "";
     options.report = made.dir = optind + 1 < argc ? argv[optind + 1] : NULL;
-    if (optind + 2 < argc) return usage(t.chinese, stderr);
-    nb_status status = NB_WRONG_USAGE;
-    bool checks = strcmp(command, "check") == 0;
-    if ((t.json || codes) && !checks) return usage(t.chinese, stderr);
-    if (checks && codes) {
+    if (optind + 2 < argc)
+        return wrong(&t, argv[optind + 2], "多出来的参数", "one argument too many");
+    bool checks = strcmp(command, "check") == 0, renders = strcmp(command, "render") == 0;
+    bool makes = strcmp(command, "new") == 0, fonts = strcmp(command, "fonts") == 0;
+    if (command[0] == '\0') return usage(t.chinese, stderr);
+    if (!checks && !renders && !makes && !fonts)
+        return wrong(&t, command, "没有这个命令", "there is no such command");
+    if ((t.json || codes) && !checks)
+        return wrong(&t, command, "--json 和 --codes 只用于 check",
+                     "--json and --codes go with check");
+    if (options.report == NULL && (renders || (checks && !codes)))
+        return wrong(&t, command, "没有写明报告文件", "which report?");
+    if (makes && made.dir == NULL)
+        return wrong(&t, command, "没有写明新报告的目录", "which folder for the new report?");
+    if (makes && made.layout == NULL && made.from == NULL)
+        return wrong(&t, command, "请写明 --layout 版式，或用 --from 给出上年的报告",
+                     "give --layout, or last year's report with --from");
+    nb_status status = NB_DONE;
+    if (checks && codes)
         nb_list_codes(on_text, stdout);
-        status = NB_DONE;
-    } else if (strcmp(command, "new") == 0) {
-        status = make_new(&made, &t);
-    } else if (strcmp(command, "render") == 0 && options.report != NULL)
-        status = render(&options, &t);
-    else if (checks && options.report != NULL)
+    else if (checks)
         status = check(&options, &t);
-    else if (strcmp(command, "fonts") == 0)
+    else if (renders)
+        status = render(&options, &t);
+    else if (makes)
+        status = make_new(&made, &t);
+    else
         status = nb_list_fonts(&options, t.chinese, on_message, &t);
     if (status == NB_WRONG_USAGE) return usage(t.chinese, stderr);
     if (fflush(stdout) != 0) {

@@ -79,6 +79,17 @@ static nb_pos place_of(const nb_maker *m, const nb_tcell *cell) {
     return (nb_pos){NULL, 0, 0};
 }
 
+/* A label is set in by ideographic spaces (　　1.…); its further lines are set in as far. */
+static nb_len set_in(const nb_maker *m, nb_id cell, nb_len em) {
+    nb_id leaf = nb_doc_at(m->doc, cell)->first;
+    if (leaf == NB_NO_NODE || nb_doc_at(m->doc, leaf)->kind != NB_NODE_TEXT) return 0;
+    nb_str text = nb_doc_at(m->doc, leaf)->text;
+    nb_len indent = 0;
+    for (; text.n >= 3 && memcmp(text.p, "\xE3\x80\x80", 3) == 0; text.p += 3, text.n -= 3)
+        indent += em;
+    return indent;
+}
+
 static void keep_lines(nb_cell_set *set, nb_lines lines, nb_len pitch) {
     for (size_t i = 0; i < lines.n; i++)
         if (lines.items[i].width > set->width) set->width = lines.items[i].width;
@@ -117,6 +128,10 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
             form = form_of(&style, room, align);
             nb_para_measure(m->setter, &cell->node, 1, &form, &natural, &minimum);
         }
+    }
+    if (align == NB_ALIGN_LEFT) {
+        form.indent = set_in(m, cell->node, style.size);
+        if (form.indent > room / 2) form.indent = 0;
     }
     nb_len stacked = cell->form != NULL ? cell->form->stack * style.size : 0;
     if (stacked > 0 && stacked < room) { /* 商业/企业: a few characters a line, in the middle */
