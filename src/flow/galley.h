@@ -27,20 +27,22 @@ typedef struct nb_table_repeat {
     uint32_t n;
 } nb_table_repeat;
 
-/* A label beside several rows, as it is shown again on a page that begins between them. */
-typedef struct nb_resumed {
-    const nb_place *items; /* artifacts, from the first row's top */
+/* A cell beside several rows of a table that may be cut: it stands in the middle of those of its
+ * rows that are on a page, on the first as content, on later ones again as an artifact. */
+typedef struct nb_label {
+    const nb_place *items; /* from the label's own top */
     uint32_t n;
-    nb_len need,
-        left; /* its height; what is left of its rows. Where the page has less, it is left out */
-} nb_resumed;
+    nb_len height; /* of the items */
+    nb_len left;   /* of its rows, from this one on */
+    bool begins;   /* with this row */
+} nb_label;
 
 /* What a page needs that begins with a table's row, or ends behind it. */
 typedef struct nb_cut {
     const nb_table_repeat *head; /* above the row, at the top of a page; NULL: none */
-    const nb_resumed *resumed;   /* labels that began further up */
+    const nb_label *labels;      /* that stand beside the row */
     const nb_place *closed;      /* rules across labels that run on, from the row's top */
-    uint32_t resumed_count, closed_count;
+    uint32_t label_count, closed_count;
 } nb_cut;
 
 typedef struct nb_vitem {

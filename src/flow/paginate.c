@@ -159,11 +159,17 @@ static nb_place turn(nb_place item, const frame *f) {
     return item;
 }
 
+/* again: as artifacts, without links; for what an earlier page has shown already. */
 static void place_items(maker *m, nb_items *out, const nb_place *items, uint32_t n, const frame *f,
-                        nb_len y) {
+                        nb_len y, bool again) {
     for (uint32_t i = 0; i < n; i++) {
+        if (again && items[i].kind == NB_ITEM_LINK) continue;
         nb_place *item = NB_PUSH(m->arena, out);
         *item = items[i];
+        if (again && item->artifact == NB_ARTIFACT_NONE) {
+            item->owner = NB_NO_NODE;
+            item->artifact = NB_ARTIFACT_REPEAT;
+        }
         item->y += y;
         if (f->turned) {
             *item = turn(*item, f);
@@ -191,22 +197,28 @@ static nb_items room_for_page(nb_arena *arena, const pager *p, size_t start, siz
     return (nb_items){NB_NEW_ARRAY(arena, nb_place, n), 0, n};
 }
 
-/* Labels of a table that goes on, where its rows on this page have room for them. */
-static void resume_labels(maker *m, const pager *p, nb_items *out, size_t i, size_t end,
-                          const frame *f, nb_len y) {
+/* A label in the middle of its rows on this page; again, and as an artifact, where it only goes on.
+ */
+static void place_label(maker *m, const nb_label *label, nb_items *out, nb_len rows, const frame *f,
+                        nb_len y) {
+    nb_len room = label->left < rows ? label->left : rows;
+    if (label->height > room && !label->begins) return; /* it stands whole on the page before */
+    nb_len above = label->height < room ? (room - label->height) / 2 : 0;
+    place_items(m, out, label->items, label->n, f, y + above, !label->begins);
+}
+
+static void place_labels(maker *m, const pager *p, nb_items *out, size_t i, size_t end,
+                         bool page_begins, const frame *f, nb_len y) {
     const nb_cut *cut = p->galley->items[i].cut;
+    if (cut == NULL || cut->label_count == 0) return;
     nb_len rows = 0;
-    for (; i < end; i++) {
-        const nb_vitem *v = &p->galley->items[i];
-        if (v->kind != NB_V_BOX) continue;
-        if (v->cut == NULL || v->cut->head != cut->head) break;
-        rows += v->height;
+    for (size_t k = i; k < end; k++) {
+        const nb_vitem *v = &p->galley->items[k];
+        if (v->kind == NB_V_GLUE || v->kind == NB_V_SNAP) break; /* the table's end */
+        if (v->kind == NB_V_BOX) rows += v->height;
     }
-    for (uint32_t k = 0; k < cut->resumed_count; k++) {
-        const nb_resumed *label = &cut->resumed[k];
-        nb_len room = label->left < rows ? label->left : rows;
-        if (label->need <= room) place_items(m, out, label->items, label->n, f, y);
-    }
+    for (uint32_t k = 0; k < cut->label_count; k++)
+        if (cut->labels[k].begins || page_begins) place_label(m, &cut->labels[k], out, rows, f, y);
 }
 
 static void make_page(maker *m, const pager *p, size_t start, size_t end) {
@@ -223,14 +235,14 @@ static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     nb_len last_y = 0;
     if (first != NULL && first->cut != NULL) {
         const nb_table_repeat *head = first->cut->head;
-        if (head != NULL) place_items(m, &items, head->items, head->n, &f, 0);
+        if (head != NULL) place_items(m, &items, head->items, head->n, &f, 0, false);
         y = head_height(p, i);
-        resume_labels(m, p, &items, i, end, &f, y);
     }
     for (; i < end; i++) {
         const nb_vitem *v = &p->galley->items[i];
         if (v->kind == NB_V_BOX) {
-            place_items(m, &items, v->items, v->n, &f, y);
+            place_items(m, &items, v->items, v->n, &f, y, false);
+            place_labels(m, p, &items, i, end, last == NULL, &f, y);
             last = v;
             last_y = y;
         }
@@ -238,7 +250,7 @@ static void make_page(maker *m, const pager *p, size_t start, size_t end) {
         if (v->kind == NB_V_SNAP) y = snap(p, y);
     }
     if (last != NULL && last->cut != NULL)
-        place_items(m, &items, last->cut->closed, last->cut->closed_count, &f, last_y);
+        place_items(m, &items, last->cut->closed, last->cut->closed_count, &f, last_y, false);
     nb_page page = {.width = form->width, .height = form->height, .number = number};
     nb_furniture_add(m->arena, m->doc, m->fonts, &page, left, &items);
     page.items = items.items;

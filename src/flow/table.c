@@ -114,19 +114,26 @@ static void put_lines(const setting *s, nb_items *out, const nb_tcell *cell, siz
         nb_items_line(s->m, out, &cell->set.lines.items[i], x, y);
 }
 
-/* The cells that begin in row r, at y of the box. A label beside several rows stands in their
- * middle, but at their top where a page may end between them. */
+/* Beside several rows between which a page may end: set by the page that it falls on. */
+static bool is_label(const setting *s, const nb_tcell *cell) {
+    return cell->row_span > 1 && !s->rigid && (!cell->head || !s->repeats);
+}
+
+/* The cells of row r at y of the box, in the middle of their rows. */
 static void put_cells(const setting *s, nb_items *out, size_t r, nb_len y) {
     const nb_tgrid *g = s->g;
     for (size_t k = 0; k < g->columns; k++) {
         const nb_tcell *cell = nb_tgrid_at(g, r, k);
-        if (cell->node == NB_NO_NODE || cell->row != r || cell->column != k) continue;
+        if (cell->node == NB_NO_NODE || cell->column != k) continue;
+        if (is_label(s,
+                     cell)) { /* its rows are tinted one by one, and its text waits for the page */
+            put_tint(s, out, cell, y, g->height[r]);
+            continue;
+        }
+        if (cell->row != r) continue;
         nb_len height = sum_heights(g, r, r + cell->row_span);
-        nb_len above = (height - cell->set.height) / 2;
-        if (cell->row_span > 1 && !s->rigid && (!cell->head || !s->repeats))
-            above = s->m->layout->table.pad_y;
         put_tint(s, out, cell, y, height);
-        put_lines(s, out, cell, 0, cell->set.lines.n, y + above);
+        put_lines(s, out, cell, 0, cell->set.lines.n, y + (height - cell->set.height) / 2);
     }
 }
 
@@ -143,35 +150,36 @@ static nb_place *as_artifacts(nb_maker *m, const nb_items *items, uint32_t *n) {
     return out;
 }
 
-static nb_resumed resume(const setting *s, const nb_tcell *cell, size_t r) {
-    const nb_tgrid *g = s->g;
+static nb_label label_of(const setting *s, const nb_tcell *cell, size_t r) {
     nb_items items = {0};
-    nb_resumed out = {.need = cell->set.height + 2 * s->m->layout->table.pad_y,
-                      .left = sum_heights(g, r, (size_t)cell->row + cell->row_span)};
-    put_lines(s, &items, cell, 0, cell->set.lines.n, s->m->layout->table.pad_y);
-    out.items = as_artifacts(s->m, &items, &out.n);
-    return out;
+    put_lines(s, &items, cell, 0, cell->set.lines.n, 0);
+    return (nb_label){.items = items.items,
+                      .n = (uint32_t)items.n,
+                      .height = cell->set.height,
+                      .left = sum_heights(s->g, r, (size_t)cell->row + cell->row_span),
+                      .begins = cell->row == r};
 }
 
-/* What a page needs that begins with row r, or ends behind it: labels that run past. */
+/* What a page needs that begins with row r, or ends behind it; labels that begin with it. */
 static const nb_cut *cut_of(const setting *s, size_t r) {
     const nb_tgrid *g = s->g;
     nb_items closed = {0};
-    nb_resumed *resumed = NULL;
+    nb_label *labels = NULL;
     uint32_t count = 0;
     for (size_t k = 0; k < g->columns; k++) {
         const nb_tcell *cell = nb_tgrid_at(g, r, k);
-        if (cell->node == NB_NO_NODE || cell->row == r || cell->column != k) continue;
-        if (resumed == NULL) resumed = NB_NEW_ARRAY(s->m->arena, nb_resumed, g->columns);
-        resumed[count++] = resume(s, cell, r);
+        if (cell->node == NB_NO_NODE || cell->column != k || !is_label(s, cell)) continue;
+        if (labels == NULL) labels = NB_NEW_ARRAY(s->m->arena, nb_label, g->columns);
+        labels[count++] = label_of(s, cell, r);
     }
     lower_rules(s, &closed, r, g->height[r], true);
-    if (count == 0 && closed.n == 0) return s->plain_cut;
+    bool body = r > 0 && (r >= g->head_rows || !s->repeats);
+    if (count == 0 && closed.n == 0) return body ? s->plain_cut : NULL;
     nb_cut *cut = NB_NEW(s->m->arena, nb_cut);
-    cut->head = s->repeat;
-    cut->resumed = resumed;
-    cut->resumed_count = count;
-    cut->closed = as_artifacts(s->m, &closed, &cut->closed_count);
+    cut->head = body ? s->repeat : NULL;
+    cut->labels = labels;
+    cut->label_count = count;
+    if (body || !s->repeats) cut->closed = as_artifacts(s->m, &closed, &cut->closed_count);
     return cut;
 }
 
@@ -247,7 +255,7 @@ static void put_row(const setting *s, size_t r) {
     upright_rules(s, &items, r, 0, g->height[r]);
     lower_rules(s, &items, r, g->height[r], false);
     nb_vitem *box = put_box(s, r, &items, g->height[r]);
-    if (r > 0 && (r >= g->head_rows || !s->repeats)) box->cut = cut_of(s, r);
+    box->cut = cut_of(s, r);
     nb_maker_penalty(s->m, penalty_behind(s, r));
 }
 
