@@ -47,6 +47,9 @@ static nb_figure_entry *add(indexer *x, nb_str written, nb_str name, const nb_ya
     if (entry->at != NULL) {
         if (x->form != NULL && nb_fields_room(x->fields))
             nb_diag(x->fields.diags, NB_CSV_TWICE, at->pos, written,
+                    strcmp(entry->at->pos.file, at->pos.file) == 0
+                        ? NB_STR("")
+                        : nb_str_format(x->fields.arena, "%s ", entry->at->pos.file),
                     nb_str_format(x->fields.arena, "%u", (unsigned)entry->at->pos.line));
         return entry;
     }
