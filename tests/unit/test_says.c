@@ -117,6 +117,109 @@ static void other_files_are_named(void **state) {
     bench_close(&b);
 }
 
+/* --- figures --------------------------------------------------------------------------------- */
+
+static void slips_beside_the_form_are_found(void **state) {
+    (void)state;
+    bench b;
+    bench_open(&b);
+    write_file(in_folder(&b, "requests.csv"), sample(&b, "sample-2021/requests.csv"));
+    const char *text = sample(&b, "sample-2021/report.yaml");
+    static const struct {
+        const char *now, *use;
+        size_t warned;
+    } CASES[] = {
+        {"fees: {amount: 1863.27, ammount: 3}", "全年主动", 1},
+        {"fees: {amount: 1863.27, 收费金鹅: 3}", "全年主动", 1},
+        {"fees: {amount: 1863.27, waived_cases: 3}", "全年主动", 0},
+        {"fees: {amount: 1863.27, amounts: 3}",
+         "免收{主动公开.行政事业性收费.amounts}万元，全年主动", 0},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        const char *own = changed(&b, text, (change){"fees: {amount: 1863.27}", CASES[i].now});
+        const char *said = say(&b, changed(&b, own, (change){"全年主动", CASES[i].use}), false);
+        has(said, "W4113", CASES[i].warned);
+        if (CASES[i].warned == 0) assert_string_equal(said, "");
+    }
+    bench_close(&b);
+}
+
+static void drafts_show_their_gaps(void **state) {
+    (void)state;
+    bench b;
+    bench_open(&b);
+    nb_str all = nb_str_of(sample(&b, "sample-2021/requests.csv"));
+    const char *text = sample(&b, "sample-2021/report.yaml");
+    text = changed(&b, text, (change){"published: 3862 ", "published: "});
+    text = changed(&b, text,
+                   (change){"review: {upheld: 3, corrected: 1, other_result: 2, "
+                            "pending: 1, total: 7}",
+                            "review: {upheld: 3}"});
+    text =
+        changed(&b, text, (change){"本年度没有其他", "复议{复议诉讼.行政复议.总计}件。没有其他"});
+    /* the file with the first cells of each row only: the rest is empty */
+    nb_buf half = nb_buf_in(b.arena);
+    size_t line = 0, cell = 0;
+    for (size_t i = 0; i < all.n; i++) {
+        char c = all.p[i];
+        cell = c == '\n' ? 0 : cell + (c == ',');
+        line += c == '\n';
+        if (line == 0 || cell < 3 || c == ',') nb_buf_byte(&half, (unsigned char)c);
+    }
+    write_file(in_folder(&b, "requests.csv"), nb_strndup(b.arena, half.p, half.n));
+    const char *said = say(&b, text, true);
+    has(said, "\nE", 0);
+    assert_true(said[0] != 'E');
+    has(said, "W4112", 0);
+    has(said, "W4111", 0);
+    assert_true(times(said, "W4110 requests.csv:") > 10);
+    assert_true(times(said, "（remedies.review.") >= 3);
+    has(say(&b, changed(&b, text, (change){"{messages}", "{mesages}"}), true), "E4002", 1);
+    /* not in a report */
+    assert_true(times(say(&b, text, false), "E4001") + times(say(&b, text, false), "E4002") > 0);
+    bench_close(&b);
+}
+
+static void one_message_for_a_file(void **state) {
+    (void)state;
+    bench b;
+    bench_open(&b);
+    unlink(in_folder(&b, "requests.csv"));
+    const char *text = sample(&b, "sample-2021/report.yaml");
+    const char *said = say(&b, text, false);
+    has(said, "E4202", 1);
+    has(said, "\n", 1);
+    /* a row that is missing: said of the file */
+    nb_str all = nb_str_of(sample(&b, "sample-2021/requests.csv"));
+    const char *row = strstr(all.p, "\n二、") + 1, *end = strchr(row, '\n') + 1;
+    nb_str less = nb_str_format(b.arena, "%.*s%s", (int)(row - all.p), all.p, end);
+    write_file(in_folder(&b, "requests.csv"), less.p);
+    said = say(&b, text, false);
+    has(said, "E4101 requests.csv:1 ", 1);
+    has(said, "E4101 report.yaml", 0);
+    /* the wrong form is said whatever else is */
+    write_file(in_folder(&b, "requests.csv"), all.p);
+    text = changed(&b, text, (change){"disclosure-2021", "disclosure-2019"});
+    said = say(&b, text, false);
+    has(said, "E4210", 3);
+    has(said, "W2047", 1);
+    bench_close(&b);
+}
+
+static void prose_is_told_in_chinese(void **state) {
+    (void)state;
+    bench b;
+    bench_open(&b);
+    write_file(in_folder(&b, "requests.csv"), sample(&b, "sample-2021/requests.csv"));
+    const char *text = changed(&b, sample(&b, "sample-2021/report.yaml"),
+                               (change){"不予公开29件", "不予公开28件"});
+    const char *said = say(&b, text, false);
+    has(said, "W4111", 1);
+    has(said, "（依申请公开.不予公开.各项.总计）", 1);
+    has(said, "denied", 0);
+    bench_close(&b);
+}
+
 static int open_folder(void **state) {
     (void)state;
     return mkdtemp(folder) == NULL;
@@ -136,6 +239,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(computed_totals_are_not_written),
         cmocka_unit_test(other_files_are_named),
+        cmocka_unit_test(slips_beside_the_form_are_found),
+        cmocka_unit_test(drafts_show_their_gaps),
+        cmocka_unit_test(one_message_for_a_file),
+        cmocka_unit_test(prose_is_told_in_chinese),
     };
     return cmocka_run_group_tests(tests, open_folder, close_folder);
 }
