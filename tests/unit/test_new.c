@@ -97,6 +97,19 @@ static void a_new_report_is_a_draft(void **state) {
     }
 }
 
+static void page_and_type_are_no_form(void **state) {
+    (void)state;
+    bench b;
+    bench_open(&b);
+    const char *dir = in_folder(&b, "none");
+    nb_new_options options = {.dir = dir, .layout = "gbt9704", .data_dir = NB_SOURCE_DIR};
+    codes c = {.loud = false};
+    assert_int_equal(nb_new_report(&options, collect, &c), NB_NOT_IN_ORDER);
+    assert_string_equal(c.text, "E3016 ");
+    assert_int_equal(access(dir, F_OK), -1);
+    bench_close(&b);
+}
+
 static void drafts_list_what_is_missing(void **state) {
     (void)state;
     bench b;
@@ -354,6 +367,7 @@ int main(void) {
         cmocka_unit_test(carries_over_last_year),
         cmocka_unit_test(a_new_form_is_one_file),
         cmocka_unit_test(the_list_of_codes_is_whole),
+        cmocka_unit_test(page_and_type_are_no_form),
         cmocka_unit_test(carries_sums_and_turns_to_the_next_form),
     };
     return cmocka_run_group_tests(tests, open_folder, close_folder);
