@@ -136,6 +136,7 @@ void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const n
     checker c = {arena, diags, report, layout, NB_NEW_ARRAY(arena, bool, report->table_count)};
     bool whole = nb_diags_errors(diags) == 0;
     check_dates(&c);
+    nb_check_years(arena, diags, report, layout); /* may be why all else is wrong */
     nb_check_figures(arena, diags, report, layout);
     if (!whole) return;
     nb_check_form(arena, diags, report, layout);

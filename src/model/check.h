@@ -13,6 +13,9 @@ void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const n
 void nb_check_figures(nb_arena *arena, nb_diags *diags, const nb_report *report,
                       const nb_layout *layout);
 void nb_check_prose(nb_arena *arena, nb_diags *diags, const nb_report *report);
+/* Reported even when all else is wrong, since the wrong form may be the reason. */
+void nb_check_years(nb_arena *arena, nb_diags *diags, const nb_report *report,
+                    const nb_layout *layout);
 void nb_check_form(nb_arena *arena, nb_diags *diags, const nb_report *report,
                    const nb_layout *layout);
 

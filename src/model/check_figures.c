@@ -7,6 +7,7 @@
 #include "model/fields.h"
 #include "model/relation.h"
 
+enum { MOST_LOOKS = 100 };  /* through the whole text */
 enum { MOST_SLIPS = 2000 }; /* figures beyond that are a list of their own, not a form's */
 
 typedef struct checker {
@@ -53,9 +54,14 @@ static void find_tables(checker *c, nb_blocks blocks) {
 
 /* --- missing -------------------------------------------------------------------------------- */
 
-static bool is_missing(const checker *c, const nb_form_figure *figure) {
+/* Empty cells of a CSV file are blanks, but in a draft they are yet to be filled in. */
+static bool is_given(const checker *c, const nb_form_figure *figure) {
     const nb_figure_entry *entry = nb_figure_entry_find(c->report, figure->name);
-    if (entry != NULL && !entry->unfilled) return false;
+    return entry != NULL && !entry->unfilled && !(c->report->draft && entry->empty);
+}
+
+static bool is_missing(const checker *c, const nb_form_figure *figure) {
+    if (is_given(c, figure)) return false;
     return !nb_relations_await(c->instances, c->instance_count, figure->name);
 }
 
@@ -98,11 +104,8 @@ static size_t run_of(const nb_form *form, size_t i, bool row) {
 }
 
 static bool all_missing(const checker *c, size_t i, size_t n) {
-    for (size_t k = 0; k < n; k++) {
-        const nb_figure_entry *entry =
-            nb_figure_entry_find(c->report, c->report->form->figures[i + k].name);
-        if (entry != NULL && !entry->unfilled) return false;
-    }
+    for (size_t k = 0; k < n; k++)
+        if (is_given(c, &c->report->form->figures[i + k])) return false;
     return true;
 }
 
@@ -141,20 +144,65 @@ static void check_missing(checker *c) {
     }
 }
 
-/* A figure that is none of the form, while one of nearly that name is missing: a slip of the pen.
- */
+static size_t group_of(nb_str name) {
+    while (name.n > 0 && name.p[name.n - 1] != '.') name.n--;
+    return name.n;
+}
+
+/* The figure of the form in the same group whose name, in either language, is near. */
+static nb_str near_in_group(const checker *c, const nb_figure_entry *e) {
+    const nb_form *form = c->report->form;
+    nb_str none = {NULL, 0};
+    size_t group = group_of(e->name), own = group_of(e->written), n = 0;
+    if (group == 0) return none; /* beside the form's blocks */
+    for (size_t i = 0; i < form->figure_count; i++) n += group_of(form->figures[i].name) == group;
+    if (n == 0) return none;
+    nb_str *names = NB_NEW_ARRAY(c->arena, nb_str, 2 * n);
+    n = 0;
+    for (size_t i = 0; i < form->figure_count; i++) {
+        nb_str name = form->figures[i].name;
+        if (group_of(name) != group || memcmp(name.p, e->name.p, group) != 0) continue;
+        names[n++] = (nb_str){name.p + group, name.n - group};
+        nb_str zh = nb_form_zh(form, names[n - 1]);
+        if (!nb_str_eq(zh, names[n - 1])) names[n++] = zh;
+    }
+    return nb_fields_nearest((nb_str){e->written.p + own, e->written.n - own}, names, n);
+}
+
+/* Whether a text of the report refers to the figure: then it is one that is meant. */
+static bool is_used(const checker *c, const nb_yaml *node, nb_str name) {
+    for (size_t i = 0; node->kind != NB_YAML_SCALAR && i < node->n; i++)
+        if (is_used(c, node->values[i], name)) return true;
+    nb_str text = node->kind == NB_YAML_SCALAR ? node->text : (nb_str){"", 0};
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != '{') continue;
+        size_t from = ++i;
+        while (i < text.n && text.p[i] != '}') i++;
+        nb_str used = nb_str_trim((nb_str){text.p + from, i - from});
+        if (nb_str_eq(nb_form_name(c->arena, c->report->form, used), name)) return true;
+    }
+    return nb_str_eq(text, name); /* value: NAME of a table */
+}
+
+/* Twice a slip of the pen: a figure that is none of the form while one of nearly that name is
+ * missing; and one beside figures of the form, of nearly their name, that no text uses. */
 static void check_slips(checker *c) {
     const nb_figure_index *index = c->report->index;
     const nb_form *form = c->report->form;
     nb_str *names = NB_NEW_ARRAY(c->arena, nb_str, form->figure_count);
-    size_t n = 0;
+    size_t n = 0, looks = 0;
     for (size_t i = 0; i < form->figure_count; i++)
         if (nb_figure_entry_find(c->report, form->figures[i].name) == NULL)
             names[n++] = form->figures[i].name;
-    for (size_t i = 0; index != NULL && n > 0 && i < index->n && i < MOST_SLIPS; i++) {
+    for (size_t i = 0; index != NULL && i < index->n && i < MOST_SLIPS; i++) {
         const nb_figure_entry *e = &index->items[i];
         if (e->computed || nb_form_find(form, e->name) != NULL) continue;
         nb_str near = nb_fields_nearest(e->name, names, n);
+        if (near.n == 0) {
+            near = near_in_group(c, e);
+            if (near.n > 0 && (++looks > MOST_LOOKS || is_used(c, c->report->root, e->name)))
+                continue;
+        }
         if (near.n > 0) nb_diag(c->diags, NB_FIGURE_UNUSED_NEAR, e->at->pos, e->written, near);
     }
 }

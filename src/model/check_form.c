@@ -6,10 +6,10 @@
 #include "model/check.h"
 #include "model/figures.h"
 
-static void check_years(nb_arena *arena, nb_diags *diags, const nb_report *report,
-                        const nb_layout *layout) {
+void nb_check_years(nb_arena *arena, nb_diags *diags, const nb_report *report,
+                    const nb_layout *layout) {
     const nb_form *form = layout->form;
-    if (report->to.at == NULL) return;
+    if (form == NULL || report->to.at == NULL) return;
     int year = report->to.year;
     bool early = form->year_from > 0 && year < form->year_from;
     bool late = form->year_to > 0 && year > form->year_to;
@@ -97,7 +97,6 @@ void nb_check_form(nb_arena *arena, nb_diags *diags, const nb_report *report,
                    const nb_layout *layout) {
     check_order(diags, report);
     if (layout->form == NULL) return;
-    check_years(arena, diags, report, layout);
     check_deadline(arena, diags, report, layout->form);
     check_mentions(diags, report, layout->form);
 }

@@ -40,17 +40,22 @@ static void check_figures(nb_report_reader *r, const nb_yaml *map, bool top) {
 }
 
 /* Every `{csv: FILE}` among the figures, read once. */
-static void read_files(nb_report_reader *r, const nb_yaml *map) {
+static void read_files(nb_report_reader *r, const nb_yaml *map, nb_str name) {
     const nb_yaml *path = nb_fields_get(map, "csv");
     if (path != NULL) {
         const nb_csv *csv = nb_csv_read(r->fields, path);
-        if (csv == NULL) return;
         nb_csv_block *block = NB_NEW(r->fields.arena, nb_csv_block);
-        *block = (nb_csv_block){map, csv, r->report->csv_blocks};
+        *block = (nb_csv_block){map, name, csv, r->report->csv_blocks};
         r->report->csv_blocks = block;
     }
-    for (size_t i = 0; i < map->n; i++)
-        if (map->values[i]->kind == NB_YAML_MAP) read_files(r, map->values[i]);
+    for (size_t i = 0; i < map->n; i++) {
+        if (map->values[i]->kind != NB_YAML_MAP) continue;
+        nb_str key = map->keys[i]->text;
+        nb_str below = name.n == 0 ? key
+                                   : nb_str_format(r->fields.arena, "%.*s.%.*s", (int)name.n,
+                                                   name.p, (int)key.n, key.p);
+        read_files(r, map->values[i], below);
+    }
 }
 
 void nb_read_figures(nb_report_reader *r, const nb_yaml *node) {
@@ -58,7 +63,7 @@ void nb_read_figures(nb_report_reader *r, const nb_yaml *node) {
     if (nb_fields_map(r->fields, node, "figures") == NULL) return;
     check_figures(r, node, true);
     r->report->figures = node;
-    read_files(r, node);
+    read_files(r, node, (nb_str){"", 0});
     nb_arena *arena = r->fields.arena;
     r->report->index = nb_figures_index(arena, r->fields.diags, r->report, NULL);
 }
@@ -109,6 +114,10 @@ static nb_figure find_given(nb_arena *arena, const nb_report *report, nb_str nam
     return none;
 }
 
+static nb_str to_fill_in(nb_lang lang) {
+    return lang == NB_ZH ? NB_STR("〔待填〕") : NB_STR("[…]");
+}
+
 /* What the head of a draft does not give yet is shown as such; and where a report must give it, its
  * absence has been reported once, and is not again at each use. */
 static nb_figure find_fixed(nb_arena *arena, const nb_report *report, nb_str name, nb_lang lang) {
@@ -117,7 +126,7 @@ static nb_figure find_fixed(nb_arena *arena, const nb_report *report, nb_str nam
     nb_str rest, part = nb_report_key(first_part(name, &rest));
     bool required = !nb_str_is(part, "date") && !nb_str_is(part, "contact");
     if (figure.at != NULL || !known || !(report->draft || required)) return figure;
-    return (nb_figure){report->root, lang == NB_ZH ? NB_STR("〔待填〕") : NB_STR("[…]"), false};
+    return (nb_figure){report->root, to_fill_in(lang), false};
 }
 
 const nb_figure_entry *nb_figure_entry_find(const nb_report *report, nb_str name) {
@@ -130,13 +139,41 @@ const nb_figure_entry *nb_figure_entry_find(const nb_report *report, nb_str name
     return NULL;
 }
 
+/* The figure may stand in a file that could not be read. */
+static bool is_unread(nb_arena *arena, const nb_report *report, nb_str name) {
+    for (const nb_csv_block *b = report->csv_blocks; b != NULL; b = b->next) {
+        if (b->csv != NULL) continue;
+        nb_str block = nb_form_name(arena, report->form, b->name);
+        if (block.n == 0 ||
+            (name.n > block.n && name.p[block.n] == '.' && memcmp(name.p, block.p, block.n) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* A cell of the form's own tables asks for its figure by the form's own string. It stays blank
+ * where the prose shows a gap. */
+static bool is_own_cell(const nb_form_figure *figure, nb_str asked) {
+    return figure != NULL && figure->name.p == asked.p;
+}
+
 nb_figure nb_figure_find(nb_arena *arena, const nb_report *report, nb_str name, nb_lang lang) {
     nb_figure none = {NULL, {NULL, 0}, false};
+    nb_figure gap = {report->root, to_fill_in(lang), false};
     name = nb_str_trim(name);
     if (name.n == 0 || name.p[name.n - 1] == '.') return none;
-    const nb_figure_entry *own =
-        nb_figure_entry_find(report, nb_form_name(arena, report->form, name));
-    if (own == NULL) return find_fixed(arena, report, name, lang);
+    nb_str canonical = nb_form_name(arena, report->form, name);
+    const nb_figure_entry *own = nb_figure_entry_find(report, canonical);
+    const nb_form_figure *figure = nb_form_find(report->form, canonical);
+    if (own == NULL) {
+        bool late = (report->draft && figure != NULL) || is_unread(arena, report, canonical);
+        if (late) return is_own_cell(figure, name) ? none : gap;
+        return find_fixed(arena, report, name, lang);
+    }
+    if (report->draft && (own->unfilled || own->empty) && !is_own_cell(figure, name)) {
+        gap.at = own->at;
+        return gap;
+    }
     const nb_yaml *at = own->at;
     if (at->kind == NB_YAML_MAP) { /* a figure with words in it: {zh: …, en: …} */
         const nb_yaml *in = nb_fields_get(at, nb_language_names[lang]);

@@ -10,7 +10,9 @@
 
 /* A figure's text as it is to be printed: the author's own digits, or a date in the form of the
  * language (2017年1月1日; 1 January 2017). `at` is the scalar it comes from (its text may differ
- * from `text` for dates and the year). NULL `at`: no such figure. An empty text: left blank. */
+ * from `text` for dates and the year). NULL `at`: no such figure. An empty text: left blank. In a
+ * draft a figure that is yet to come is 〔待填〕, but a cell of the form's own tables stays blank.
+ */
 typedef struct nb_figure {
     const nb_yaml *at;
     nb_str text;
@@ -47,7 +49,8 @@ nb_figure_index *nb_figures_index(nb_arena *arena, nb_diags *diags, const nb_rep
                                   const nb_form *form);
 /* The entry of that name, a new one when there is none. */
 nb_figure_entry *nb_figures_put(nb_arena *arena, nb_figure_index *index, nb_str name);
-/* Where a figure that is missing would stand: the innermost of its groups that is there. */
+/* Where a figure that is missing would stand: the innermost of its groups that is there, or the
+ * head of the CSV file that has them. */
 const nb_yaml *nb_figures_place(nb_arena *arena, const nb_report *report, const nb_form *form,
                                 nb_str name);
 /* One line for each figure: name, value, place, computed or not. */

@@ -47,6 +47,9 @@ static nb_figure_entry *add(indexer *x, nb_str written, nb_str name, const nb_ya
     if (entry->at != NULL) {
         if (x->form != NULL && nb_fields_room(x->fields))
             nb_diag(x->fields.diags, NB_CSV_TWICE, at->pos, written,
+                    strcmp(entry->at->pos.file, at->pos.file) == 0
+                        ? NB_STR("")
+                        : nb_str_format(x->fields.arena, "%s ", entry->at->pos.file),
                     nb_str_format(x->fields.arena, "%u", (unsigned)entry->at->pos.line));
         return entry;
     }
@@ -174,7 +177,7 @@ static void add_map(indexer *x, const nb_yaml *map, nb_str prefix) {
     nb_arena *arena = x->fields.arena;
     const nb_yaml *file = nb_fields_get(map, "csv");
     for (const nb_csv_block *b = x->report->csv_blocks; b != NULL; b = b->next)
-        if (b->at == map) add_file(x, b->csv, prefix);
+        if (b->at == map && b->csv != NULL) add_file(x, b->csv, prefix);
     for (size_t i = 0; i < map->n; i++) {
         if (map->values[i] == file) continue;
         nb_str written = join(arena, prefix, map->keys[i]->text);
@@ -209,8 +212,9 @@ const nb_yaml *nb_figures_place(nb_arena *arena, const nb_report *report, const 
         size_t used = n < name.n ? n + 1 : n;
         name = (nb_str){name.p + used, name.n - used};
     }
-    const nb_yaml *file = nb_fields_get(node, "csv");
-    return file != NULL ? file : node;
+    for (const nb_csv_block *b = report->csv_blocks; b != NULL; b = b->next)
+        if (b->at == node && b->csv != NULL) return nb_csv_at(b->csv, 0, 0);
+    return node;
 }
 
 void nb_figures_dump(nb_arena *arena, nb_buf *out, const nb_report *report) {

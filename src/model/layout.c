@@ -280,6 +280,10 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
     nb_layout_reader reader = {fields, layout}, *r = &reader;
     layout->name = nb_str_dup(arena, name);
     nb_fields_read(fields, root, "layout", names, NAMES, v);
+    if (v[TITLE] == NULL && v[ORDER] == NULL && v[STRINGS] == NULL) {
+        nb_diag(diags, NB_LAYOUT_NO_FORM, pos, name);
+        return NULL;
+    }
     nb_layout_ltext(r, v[TITLE], "title", &layout->title);
     if (v[PAGE] == NULL) nb_fields_missing(fields, root, "page");
     read_page(r, v[PAGE]);

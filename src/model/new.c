@@ -106,8 +106,9 @@ static void put_title(writer *w) {
 static void put_period(writer *w) {
     bool known = w->last != NULL && w->last->to.at != NULL && w->last->from.at != NULL;
     put_key(w, 0, "period");
-    put(w, "                        # 统计期限；正文里可写 "
-           "{period.from}、{period.to}、{period.year}\n");
+    put(w, "                        # 统计期限；正文里可写 ");
+    put(w, w->form->chinese_keys ? "{期间.起}、{期间.止}、{期间.年度}\n"
+                                 : "{period.from}、{period.to}、{period.year}\n");
     put_key(w, 1, "from");
     if (known)
         nb_buf_printf(&w->out, " %d-%02d-%02d", w->last->from.year + 1, w->last->from.month,
@@ -123,7 +124,7 @@ static void put_period(writer *w) {
 static void put_previous(writer *w) {
     if (w->last == NULL) return;
     if (w->form->last_path.p == NULL)
-        put(w, "# 上年年报不在并列的文件夹里，未写 previous（上年）；移过来之后可补上：\n# ");
+        put(w, "# 上年年报不在并列的文件夹里，未写 previous（上年）；移过来之后可补上：\n#");
     put_key(w, 0, "previous");
     put(w, " ");
     put_quoted(w, w->form->last_path.p != NULL ? w->form->last_path
@@ -136,7 +137,13 @@ static void put_head(writer *w) {
     nb_buf_str(&w->out, w->layout->title.in[NB_ZH]);
     put(w,
         "\n# 以“#”开头的是说明，不会印出。冒号用半角，后面空一格；“-”后面也空一格；缩进只用空格。\n"
-        "# 填写时用 nianbao check --draft 检查，缺什么会逐项列出。\n\n");
+        "# “#”后面紧接内容、没有空格的行，只删去“#”就是要写的内容。\n"
+        "# 填写时用 nianbao check --draft 检查，缺什么会逐项列出。\n");
+    if (w->form->last != NULL && !nb_str_eq(w->layout->name, w->form->last->layout_name))
+        nb_buf_printf(&w->out, "# 上年年报用版式 %.*s，本年改用 %.*s，请对照各表的栏目。\n",
+                      (int)w->form->last->layout_name.n, w->form->last->layout_name.p,
+                      (int)w->layout->name.n, w->layout->name.p);
+    put(w, "\n");
     put_key(w, 0, "report");
     put(w, " 1\n");
     put_key(w, 0, "layout");
@@ -172,14 +179,25 @@ static void put_head(writer *w) {
 
 /* --- figures -------------------------------------------------------------------------------- */
 
-static const nb_figure_entry *last_entry(const writer *w, nb_str name) {
-    const nb_figure_entry *entry = w->last == NULL ? NULL : nb_figure_entry_find(w->last, name);
-    return entry == NULL || entry->at->kind != NB_YAML_SCALAR ? NULL : entry;
+/* The addends of a relation that are last year's, as they stand in last year's own report. */
+static nb_value sum_of_last(const writer *w, const nb_sum *right, nb_str item) {
+    nb_addend *items = NB_NEW_ARRAY(w->arena, nb_addend, right->n);
+    nb_sum sum = {items, 0, false};
+    for (size_t i = 0; i < right->n; i++) {
+        if (!right->items[i].previous) continue;
+        items[sum.n] = right->items[i];
+        items[sum.n++].previous = false;
+    }
+    nb_terms terms = nb_terms_bind(w->arena, w->last, &sum, item);
+    bool any = false;
+    for (size_t i = 0; i < terms.n; i++) any = any || terms.items[i].value.number;
+    return terms.known && any ? terms.sum : (nb_value){.number = false};
 }
 
-/* What a relation takes over from last year for the figure. *changes: more is added to it. */
-static const nb_figure_entry *carried(const writer *w, nb_str name, bool *changes) {
-    for (size_t i = 0; i < w->figures->relation_count; i++) {
+/* What a relation takes over from last year for the figure; no number: nothing. *changes: figures
+ * of this year are added to it. */
+static nb_value carried(const writer *w, nb_str name, bool *changes) {
+    for (size_t i = 0; w->last != NULL && i < w->figures->relation_count; i++) {
         const nb_relation *relation = &w->figures->relations[i];
         const nb_sum *left = &relation->formula.left, *right = &relation->formula.right;
         if (relation->formula.compare != NB_EQUAL || left->n != 1 || right->n == 0 ||
@@ -188,11 +206,12 @@ static const nb_figure_entry *carried(const writer *w, nb_str name, bool *change
         for (size_t k = 0; k < relation->item_count; k++) {
             nb_str own = nb_expr_bind(w->arena, left->items[0].name, relation->items[k]);
             if (!nb_str_eq(own, name)) continue;
-            *changes = right->n > 1;
-            return last_entry(w, nb_expr_bind(w->arena, right->items[0].name, relation->items[k]));
+            *changes = false;
+            for (size_t m = 0; m < right->n; m++) *changes |= !right->items[m].previous;
+            return sum_of_last(w, right, relation->items[k]);
         }
     }
-    return NULL;
+    return (nb_value){.number = false};
 }
 
 static bool is_computed(const writer *w, nb_str name) {
@@ -210,16 +229,16 @@ static bool is_computed(const writer *w, nb_str name) {
 
 static void put_figure(writer *w, const nb_form_figure *figure) {
     bool changes = false;
-    const nb_figure_entry *from = carried(w, figure->name, &changes);
-    if (from != NULL && from->value.number) {
+    nb_value from = carried(w, figure->name, &changes);
+    if (from.number) {
         put(w, " ");
-        nb_str text = nb_value_text(w->arena, from->value);
+        nb_str text = nb_value_text(w->arena, from);
         nb_buf_str(&w->out, text);
     }
     nb_str label =
         figure->column_id.n > 0 ? figure->column_label.in[NB_ZH] : figure->row_label.in[NB_ZH];
     put_comment(w, label);
-    if (from != NULL) put(w, changes ? "；上年年报的数，请加减本年的变动" : "；由上年年报转来");
+    if (from.number) put(w, changes ? "；上年年报的数，请加减本年的变动" : "；由上年年报转来");
     if (is_computed(w, figure->name)) put(w, "；可不填，由程序算出");
     put(w, "\n");
 }
@@ -281,9 +300,8 @@ static void put_figures(writer *w) {
 static void put_old_text(writer *w, nb_text text) {
     const nb_yaml *at = text.in[w->last->languages[0]];
     if (at == NULL) return;
-    put(w, "      # ");
-    for (size_t i = 0; i < at->text.n; i++)
-        nb_buf_byte(&w->out, at->text.p[i] == '\n' ? ' ' : (unsigned char)at->text.p[i]);
+    put(w, "      #- ");
+    put_quoted(w, at->text);
     put(w, "\n");
 }
 
@@ -317,7 +335,7 @@ static void put_old_section(writer *w, const nb_part *part) {
 }
 
 static void put_sections(writer *w) {
-    put(w, "# ");
+    put(w, "#");
     put_key(w, 0, "preface");
     put(w, "                     # 前言，每段以“- ”开头；要写时删去行首的“#”\n");
     if (w->last != NULL && w->last->preface.n > 0) {
@@ -350,7 +368,26 @@ static void put_sections(writer *w) {
     }
 }
 
+/* The layout's successor when the new year is no longer one of its own. Only a layout that comes
+ * from last year's report gives way: another one was chosen for this year. */
+static const nb_layout *layout_for(nb_arena *arena, const nb_layout *layout,
+                                   const nb_report *last) {
+    enum { MOST_STEPS = 16 }; /* forms that name each other as later */
+    if (last == NULL || last->to.at == NULL || !nb_str_eq(layout->name, last->layout_name))
+        return layout;
+    for (int i = 0; i < MOST_STEPS && layout->form != NULL; i++) {
+        const nb_form *form = layout->form;
+        if (form->later.n == 0 || form->year_to == 0 || last->to.year + 1 <= form->year_to) break;
+        const nb_layout *later = nb_layout_load(arena, nb_diags_new(arena), layout->dir,
+                                                form->later, (nb_pos){.file = NULL});
+        if (later == NULL) break; /* a check of the new report says so */
+        layout = later;
+    }
+    return layout;
+}
+
 nb_str nb_new_text(nb_arena *arena, const nb_layout *layout, const nb_new_form *form) {
+    layout = layout_for(arena, layout, form->last);
     writer w = {.arena = arena,
                 .layout = layout,
                 .figures = layout->form,

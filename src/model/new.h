@@ -10,6 +10,7 @@ typedef struct nb_new_form {
     nb_str last_path;      /* as `previous:` can have it; {NULL, 0}: it cannot */
 } nb_new_form;
 
+/* For `layout`, or for the one that follows it when it is last year's and its years are over. */
 nb_str nb_new_text(nb_arena *arena, const nb_layout *layout, const nb_new_form *form);
 /* The path from the folder `dir` to the file `from`, when that is in or below it or in a sibling
  * folder; else {NULL, 0}. */

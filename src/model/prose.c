@@ -110,14 +110,27 @@ static bool is_other_subject(const reader *r, size_t at) {
     return false;
 }
 
-/* {requests.new.total}, as it can be written; a sum of several only names them. */
-static nb_str names_of(const reader *r, const nb_sum *sum) {
+/* A name in Chinese, part by part: 依申请公开.不予公开.各项.总计. */
+static nb_str name_of(const reader *r, nb_str name, nb_lang lang) {
+    if (lang != NB_ZH) return name;
+    nb_buf out = nb_buf_in(r->arena);
+    for (size_t i = 0, n; i <= name.n; i += n + 1) {
+        for (n = 0; i + n < name.n && name.p[i + n] != '.';) n++;
+        nb_str part = {name.p + i, n};
+        if (i > 0) nb_buf_byte(&out, '.');
+        nb_buf_str(&out, nb_str_is(part, "*") ? NB_STR("各项") : nb_form_zh(r->form, part));
+    }
+    return nb_buf_view(&out);
+}
+
+/* {依申请公开.本年新收.总计}, as it can be written; a sum of several only names them. */
+static nb_str names_of(const reader *r, const nb_sum *sum, nb_lang lang) {
     bool single = sum->n == 1 && memchr(sum->items[0].name.p, '*', sum->items[0].name.n) == NULL;
     nb_buf out = nb_buf_in(r->arena);
     for (size_t i = 0; i < sum->n; i++) {
         if (i > 0) nb_buf_puts(&out, sum->items[i].sign < 0 ? "−" : "+");
         if (single) nb_buf_byte(&out, '{');
-        nb_buf_str(&out, sum->items[i].name);
+        nb_buf_str(&out, name_of(r, sum->items[i].name, lang));
         if (single) nb_buf_byte(&out, '}');
     }
     return nb_buf_view(&out);
@@ -126,10 +139,10 @@ static nb_str names_of(const reader *r, const nb_sum *sum) {
 static void compare(const reader *r, const nb_prose_rule *rule, nb_str words, const number *found) {
     nb_terms terms = nb_terms_bind(r->arena, r->report, &rule->sum, (nb_str){NULL, 0});
     if (!terms.known || nb_value_compare(found->value, terms.sum) == 0) return;
-    nb_str names = names_of(r, &rule->sum);
     nb_str written = {r->text.p + found->from, found->to - found->from};
     nb_diag(r->diags, NB_PROSE_NUMBER, nb_yaml_locate(r->scalar, found->from), words, written,
-            names, nb_value_text(r->arena, terms.sum));
+            names_of(r, &rule->sum, NB_ZH), names_of(r, &rule->sum, NB_EN),
+            nb_value_text(r->arena, terms.sum));
 }
 
 /* Reads on behind the words; returns where to go on. */
@@ -179,6 +192,7 @@ static void check_share(const reader *r, const number *part, const number *share
     for (size_t i = 0; i < r->form->share_count; i++) {
         nb_terms terms = nb_terms_bind(r->arena, r->report, &r->form->shares[i], (nb_str){NULL, 0});
         nb_value value;
+        if (!terms.known && r->report->draft) return; /* a whole that is yet to come */
         if (!terms.known || nb_value_compare(part->value, terms.sum) > 0 ||
             !share_of(part->value, terms.sum, share->value.places, &value))
             continue;

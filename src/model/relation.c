@@ -14,6 +14,7 @@ static nb_term resolve(const nb_report *report, nb_term term) {
     const nb_report *from = term.previous ? report->previous : report;
     term.entry = from == NULL ? NULL : nb_figure_entry_find(from, term.name);
     if (term.entry == NULL || term.entry->unfilled || term.entry->pending) return term;
+    if (from->draft && term.entry->empty) return term; /* of a file that is half filled in */
     term.value = term.entry->value;
     term.known = term.value.number || term.value.blank;
     return term;

@@ -88,11 +88,14 @@ static void add_addend(nb_arena *arena, nb_buf *out, const nb_term *term, int si
         if (*count == MOST_ADDENDS + 1) nb_buf_puts(out, "+…");
         return;
     }
-    if (sign * term->sign < 0)
+    nb_value value = term->value;
+    bool minus = (sign * term->sign < 0) != (value.scaled < 0); /* 143−4, not 143+-4 */
+    if (value.scaled < 0) value.scaled = -value.scaled;
+    if (minus)
         nb_buf_puts(out, "−");
     else if (out->n > 0)
         nb_buf_byte(out, '+');
-    nb_buf_str(out, nb_value_text(arena, term->value));
+    nb_buf_str(out, nb_value_text(arena, value));
 }
 
 /* The sums of both sides without the total, as they would give it. */
@@ -121,9 +124,7 @@ static nb_str signed_text(nb_arena *arena, nb_value value) {
 
 static nb_str written(nb_arena *arena, const nb_term *term) {
     if (term->value.blank) return NB_STR("（空）");
-    nb_str text = nb_value_text(arena, term->value);
-    if (term->entry == NULL || !term->entry->computed) return text;
-    return nb_str_format(arena, "%.*s（算出）", (int)text.n, text.p);
+    return nb_value_text(arena, term->value);
 }
 
 static const nb_yaml *place_of(const nb_figure_entry *entry) {
@@ -191,8 +192,15 @@ static const nb_term *find_mistake(const nb_instance *broken, const nb_instance 
     return found;
 }
 
+/* Where a part stands: its line and column, with the file when the message is about another. */
+static nb_str place_text(nb_arena *arena, nb_pos pos, nb_pos message) {
+    bool same = pos.file == message.file || strcmp(pos.file, message.file) == 0;
+    return nb_str_format(arena, "%s%s%u:%u", same ? "" : pos.file, same ? "" : ":",
+                         (unsigned)pos.line, (unsigned)pos.column);
+}
+
 static nb_str list_parts(nb_arena *arena, const nb_report *report, const nb_instance *instance,
-                         const nb_term *total, nb_lang lang) {
+                         const nb_term *total, nb_pos message, nb_lang lang) {
     nb_buf out = nb_buf_in(arena);
     const nb_terms *sides[] = {&instance->left, &instance->right};
     size_t n = 0;
@@ -202,22 +210,22 @@ static nb_str list_parts(nb_arena *arena, const nb_report *report, const nb_inst
             if (term == total || term->entry == NULL || !term->value.number ||
                 term->value.scaled == 0)
                 continue;
-            nb_pos pos = place_of(term->entry)->pos;
+            nb_str place = place_text(arena, place_of(term->entry)->pos, message);
             nb_str label = nb_relation_label(report, term->name, instance->relation->scope, lang);
             nb_str value = nb_value_text(arena, term->value);
             nb_buf_puts(&out, n++ == 0 ? "" : lang == NB_ZH ? "、" : ", ");
             if (term->previous) nb_buf_puts(&out, lang == NB_ZH ? "上年 " : "last year's ");
-            nb_buf_printf(&out, lang == NB_ZH ? "%.*s %.*s（%u:%u）" : "%.*s %.*s (%u:%u)",
-                          (int)label.n, label.p, (int)value.n, value.p, (unsigned)pos.line,
-                          (unsigned)pos.column);
+            nb_buf_printf(&out, lang == NB_ZH ? "%.*s %.*s（%.*s）" : "%.*s %.*s (%.*s)",
+                          (int)label.n, label.p, (int)value.n, value.p, (int)place.n, place.p);
         }
     return nb_buf_view(&out);
 }
 
 static nb_str hint(nb_arena *arena, const nb_report *report, const nb_instance *broken,
-                   const nb_term *total, const nb_term *mistake, nb_value right, nb_lang lang) {
+                   const nb_term *total, const nb_term *mistake, nb_value right, nb_pos message,
+                   nb_lang lang) {
     if (mistake == NULL) {
-        nb_str parts = list_parts(arena, report, broken, total, lang);
+        nb_str parts = list_parts(arena, report, broken, total, message, lang);
         if (parts.n == 0) return lang == NB_ZH ? NB_STR("请核对各项") : NB_STR("check the parts");
         return nb_str_format(arena, lang == NB_ZH ? "请核对各项：%.*s" : "check the parts: %.*s",
                              (int)parts.n, parts.p);
@@ -232,6 +240,72 @@ static nb_str hint(nb_arena *arena, const nb_report *report, const nb_instance *
                          (int)label.n, label.p, pos.file, (unsigned)pos.line, (unsigned)pos.column,
                          lang == NB_ZH ? (int)was.n : (int)now.n, lang == NB_ZH ? was.p : now.p,
                          lang == NB_ZH ? (int)now.n : (int)was.n, lang == NB_ZH ? now.p : was.p);
+}
+
+/* --- what follows from another ---------------------------------------------------------------- */
+
+enum { MOST_STEPS = 4 }; /* a total of totals of totals */
+
+static bool has_entry(const nb_instance *instance, const nb_figure_entry *entry) {
+    return use_of(instance, entry).coefficient != 0;
+}
+
+/* True when the computed figure was added up from a cell of `other`. */
+static bool comes_from(const nb_figure_entry *entry, const nb_instance *other,
+                       const nb_instance *all, size_t count, int steps) {
+    for (size_t i = 0; i < count && steps > 0; i++) {
+        const nb_terms *left = &all[i].left, *right = &all[i].right;
+        if (all[i].broken || all[i].relation->formula.compare != NB_EQUAL || right->n != 1 ||
+            right->items[0].entry != entry)
+            continue;
+        for (size_t k = 0; k < left->n; k++) {
+            const nb_figure_entry *part = left->items[k].entry;
+            if (part == NULL || left->items[k].previous) continue;
+            if (has_entry(other, part) ||
+                (part->computed && comes_from(part, other, all, count, steps - 1)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool follows_from(const nb_instance *broken, const nb_instance *other,
+                         const nb_instance *all, size_t count) {
+    const nb_terms *sides[] = {&broken->left, &broken->right};
+    for (int s = 0; s < 2; s++)
+        for (size_t i = 0; i < sides[s]->n; i++) {
+            const nb_term *term = &sides[s]->items[i];
+            if (term->entry != NULL && !term->previous && term->entry->computed &&
+                comes_from(term->entry, other, all, count, MOST_STEPS))
+                return true;
+        }
+    return false;
+}
+
+/* A relation of computed totals that fails because their parts fail another one, which is said. */
+static bool is_echo(const nb_instance *broken, const nb_instance *all, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const nb_instance *other = &all[i];
+        if (other == broken || !other->broken || other->relation->level != NB_ERROR ||
+            other->relation->formula.compare != NB_EQUAL)
+            continue;
+        if (follows_from(broken, other, all, count) && !follows_from(other, broken, all, count))
+            return true;
+    }
+    return false;
+}
+
+/* 总计写的是, 总计算出为: what is said of a value is what was done with it. */
+static nb_str stated(nb_arena *arena, nb_str label, const nb_term *term, nb_lang lang) {
+    bool sum = term == NULL || term->entry == NULL;
+    bool computed = !sum && term->entry->computed;
+    const char *verb = lang == NB_ZH ? (sum        ? "为"
+                                        : computed ? "算出为"
+                                                   : "写的是")
+                                     : (sum        ? " is"
+                                        : computed ? " is computed as"
+                                                   : " is given as");
+    return nb_str_format(arena, "%.*s%s", (int)label.n, label.p, verb);
 }
 
 /* --- messages ------------------------------------------------------------------------------- */
@@ -257,15 +331,15 @@ static void say_equal(nb_arena *arena, nb_diags *diags, const nb_report *report,
                    : relation->level == NB_WARNING ? NB_RELATION_WARNING
                    : own->n == 1                   ? NB_RELATION_SUM
                                                    : NB_RELATION_EQUAL;
-    nb_diag(diags, code, place_of(total->entry)->pos,
-            scope_text(arena, report, broken, total->name, NB_ZH),
-            scope_text(arena, report, broken, total->name, NB_EN),
-            nb_relation_label(report, total->name, relation->scope, NB_ZH),
-            nb_relation_label(report, total->name, relation->scope, NB_EN), written(arena, total),
-            nb_value_text(arena, expected), arithmetic(arena, broken, total, right),
-            signed_text(arena, difference),
-            hint(arena, report, broken, total, mistake, value, NB_ZH),
-            hint(arena, report, broken, total, mistake, value, NB_EN));
+    nb_pos pos = place_of(total->entry)->pos;
+    nb_str zh = nb_relation_label(report, total->name, relation->scope, NB_ZH);
+    nb_str en = nb_relation_label(report, total->name, relation->scope, NB_EN);
+    nb_diag(diags, code, pos, scope_text(arena, report, broken, total->name, NB_ZH),
+            scope_text(arena, report, broken, total->name, NB_EN), stated(arena, zh, total, NB_ZH),
+            stated(arena, en, total, NB_EN), written(arena, total), nb_value_text(arena, expected),
+            arithmetic(arena, broken, total, right), signed_text(arena, difference),
+            hint(arena, report, broken, total, mistake, value, pos, NB_ZH),
+            hint(arena, report, broken, total, mistake, value, pos, NB_EN));
 }
 
 static nb_str side_label(const nb_report *report, const nb_terms *side, nb_relation_for scope,
@@ -286,20 +360,23 @@ static void say_most(nb_arena *arena, nb_diags *diags, const nb_report *report,
                    : relation->level == NB_WARNING ? NB_RELATION_MOST_WARNING
                                                    : NB_RELATION_MOST;
     nb_value none = {.number = true};
-    nb_diag(diags, code, place_of(first->entry)->pos,
-            scope_text(arena, report, broken, first->name, NB_ZH),
+    const nb_terms *left = &broken->left;
+    const nb_term *stands = left->max ? left->most : left->n == 1 ? &left->items[0] : NULL;
+    nb_pos pos = place_of(first->entry)->pos;
+    nb_diag(diags, code, pos, scope_text(arena, report, broken, first->name, NB_ZH),
             scope_text(arena, report, broken, first->name, NB_EN),
-            side_label(report, &broken->left, relation->scope, NB_ZH),
-            side_label(report, &broken->left, relation->scope, NB_EN),
+            stated(arena, side_label(report, left, relation->scope, NB_ZH), stands, NB_ZH),
+            stated(arena, side_label(report, left, relation->scope, NB_EN), stands, NB_EN),
             nb_value_text(arena, broken->left.sum), nb_value_text(arena, broken->right.sum),
             side_label(report, &broken->right, relation->scope, NB_ZH),
             side_label(report, &broken->right, relation->scope, NB_EN),
-            hint(arena, report, broken, NULL, NULL, none, NB_ZH),
-            hint(arena, report, broken, NULL, NULL, none, NB_EN));
+            hint(arena, report, broken, NULL, NULL, none, pos, NB_ZH),
+            hint(arena, report, broken, NULL, NULL, none, pos, NB_EN));
 }
 
 void nb_relation_say(nb_arena *arena, nb_diags *diags, const nb_report *report,
                      const nb_instance *broken, const nb_instance *all, size_t count) {
+    if (is_echo(broken, all, count)) return;
     if (broken->relation->formula.compare == NB_EQUAL)
         say_equal(arena, diags, report, broken, all, count);
     else

@@ -111,8 +111,9 @@ typedef enum nb_contact_field {
 
 /* A block of figures in a CSV file: `requests: {csv: requests.csv}`. */
 typedef struct nb_csv_block {
-    const nb_yaml *at; /* the mapping that names the file */
-    const struct nb_csv *csv;
+    const nb_yaml *at;        /* the mapping that names the file */
+    nb_str name;              /* of the mapping, as written; empty: all figures */
+    const struct nb_csv *csv; /* NULL: could not be read, which has been reported */
     const struct nb_csv_block *next;
 } nb_csv_block;
 

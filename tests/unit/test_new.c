@@ -46,6 +46,19 @@ static codes check(const char *data, const char *path, bool draft, nb_status sta
     return c;
 }
 
+/* The template as it is once the # of each line that can be used is gone, and nothing else. */
+static nb_str uncommented(bench *b, nb_str text) {
+    nb_buf out = nb_buf_in(b->arena);
+    bool start = true;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        bool mark = start && c == '#' && i + 1 < text.n && text.p[i + 1] != ' ';
+        if (!mark) nb_buf_byte(&out, (unsigned char)c);
+        start = c == '\n' || (start && c == ' ');
+    }
+    return nb_buf_view(&out);
+}
+
 static void a_new_report_is_a_draft(void **state) {
     (void)state;
     static const char *const LAYOUTS[] = {"disclosure-2008", "disclosure-2014", "disclosure-2019",
@@ -68,6 +81,13 @@ static void a_new_report_is_a_draft(void **state) {
         assert_int_equal(c.errors, 0);
         assert_non_null(strstr(c.text, "W2041"));
         assert_int_equal(strstr(c.text, "W4110") != NULL, i >= 2);
+        assert_non_null(strstr(text.p, chinese ? "\n#前言:" : "\n#preface:"));
+        assert_non_null(strstr(text.p, chinese ? "{期间.起}" : "{period.from}"));
+        assert_null(strstr(text.p, chinese ? "{period.from}" : "{期间.起}"));
+        write_file(path, uncommented(&b, text));
+        c = check(NB_SOURCE_DIR, path, true, NB_DONE);
+        assert_int_equal(c.errors, 0);
+        write_file(path, text);
         c = check(NB_SOURCE_DIR, path, false, NB_NOT_IN_ORDER);
         /* a report that is there is left alone */
         assert_int_equal(nb_new_report(&options, NULL, NULL), NB_SYSTEM_FAILED);
@@ -75,6 +95,19 @@ static void a_new_report_is_a_draft(void **state) {
         rmdir(dir);
         bench_close(&b);
     }
+}
+
+static void page_and_type_are_no_form(void **state) {
+    (void)state;
+    bench b;
+    bench_open(&b);
+    const char *dir = in_folder(&b, "none");
+    nb_new_options options = {.dir = dir, .layout = "gbt9704", .data_dir = NB_SOURCE_DIR};
+    codes c = {.loud = false};
+    assert_int_equal(nb_new_report(&options, collect, &c), NB_NOT_IN_ORDER);
+    assert_string_equal(c.text, "E3016 ");
+    assert_int_equal(access(dir, F_OK), -1);
+    bench_close(&b);
 }
 
 static void drafts_list_what_is_missing(void **state) {
@@ -116,7 +149,7 @@ static void carries_over_last_year(void **state) {
         "phone: \"0998-5550126\"",
         "      natural: 7  # 自然人；由上年年报转来",
         "      in_force: 87  # 现行有效件数；上年年报的数",
-        "      # 完善政府信息全生命周期管理",
+        "      #- \"完善政府信息全生命周期管理",
     };
     for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; i++)
         if (strstr(text.p, WANTED[i]) == NULL) fail_msg("no “%s” in\n%s", WANTED[i], text.p);
@@ -143,6 +176,51 @@ static void carries_over_last_year(void **state) {
     unlink(path);
     rmdir(next);
     for (size_t i = 0; i < 2; i++) unlink(nb_str_format(b.arena, "%s/%s", last, FILES[i]).p);
+    rmdir(last);
+    bench_close(&b);
+}
+
+/* Sums of last year's figures come as their sum; a form whose years are over gives way to the next
+ * one, unless another was asked for. */
+static void carries_sums_and_turns_to_the_next_form(void **state) {
+    (void)state;
+    bench b;
+    bench_open(&b);
+    nb_str sample = read_file(b.arena, NB_SOURCE_DIR "/data/sample-2019/report.yaml");
+    const char *last = in_folder(&b, "last"), *next = in_folder(&b, "next");
+    assert_int_equal(mkdir(last, 0777), 0);
+    const char *from = nb_str_format(b.arena, "%s/report.yaml", last).p;
+    const char *path = nb_str_format(b.arena, "%s/report.yaml", next).p;
+    nb_new_options options = {.dir = next, .from = from, .data_dir = NB_SOURCE_DIR};
+    for (int year = 2019; year <= 2020; year++) {
+        nb_buf text = nb_buf_in(b.arena);
+        for (size_t i = 0; i < sample.n; i++) {
+            bool to = sample.n - i > 4 && memcmp(sample.p + i, "2020", 4) == 0;
+            nb_buf_byte(&text, (unsigned char)sample.p[i]);
+            if (to) nb_buf_puts(&text, year == 2019 ? "019" : "020"), i += 3;
+        }
+        write_file(from, nb_buf_view(&text));
+        codes c = {.loud = true};
+        assert_int_equal(nb_new_report(&options, collect, &c), NB_DONE);
+        nb_str made = read_file(b.arena, path);
+        c = check(NB_SOURCE_DIR, path, true, NB_DONE);
+        assert_null(strstr(c.text, "W4105"));
+        assert_null(strstr(c.text, "W2047"));
+        assert_int_equal(strstr(made.p, "prev_items: 279  #") != NULL, year == 2019);
+        assert_int_equal(strstr(made.p, "本年改用 disclosure-2021") != NULL, year == 2020);
+        assert_non_null(strstr(made.p, year == 2019 ? "\nlayout: disclosure-2019\n"
+                                                    : "\nlayout: disclosure-2021\n"));
+        assert_non_null(strstr(made.p, "      #- \"本年度没有其他需要报告的事项。\"\n"));
+        /* deleting the # of every such line gives right YAML; figures of last year's own are left
+         */
+        write_file(path, uncommented(&b, made));
+        c = check(NB_SOURCE_DIR, path, true, NB_NOT_IN_ORDER);
+        assert_null(strstr(c.text, "E1"));
+        assert_null(strstr(c.text, "E2"));
+        unlink(path);
+        rmdir(next);
+    }
+    unlink(from);
     rmdir(last);
     bench_close(&b);
 }
@@ -217,8 +295,8 @@ static void a_new_form_is_one_file(void **state) {
     } CASES[] = {
         {"", "", "", NB_DONE},
         {"成人: 120", "成人: 121", "W4111 ", NB_DONE}, /* the totals are computed */
-        /* of the row, and of the total that is computed from it */
-        {"合计: 40", "合计: 41", "E4102 E4102 ", NB_NOT_IN_ORDER},
+        /* of the row; not of the total that is computed from it */
+        {"合计: 40", "合计: 41", "E4102 ", NB_NOT_IN_ORDER},
         {"成人: 30, ", "", "E4101 ", NB_NOT_IN_ORDER},
         {"少儿: 10", "少儿: 一", "E4109 ", NB_NOT_IN_ORDER},
         {"外借图书200", "外借图书201", "W4111 ", NB_DONE},
@@ -284,9 +362,13 @@ static int close_folder(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_new_report_is_a_draft),    cmocka_unit_test(drafts_list_what_is_missing),
-        cmocka_unit_test(carries_over_last_year),     cmocka_unit_test(a_new_form_is_one_file),
+        cmocka_unit_test(a_new_report_is_a_draft),
+        cmocka_unit_test(drafts_list_what_is_missing),
+        cmocka_unit_test(carries_over_last_year),
+        cmocka_unit_test(a_new_form_is_one_file),
         cmocka_unit_test(the_list_of_codes_is_whole),
+        cmocka_unit_test(page_and_type_are_no_form),
+        cmocka_unit_test(carries_sums_and_turns_to_the_next_form),
     };
     return cmocka_run_group_tests(tests, open_folder, close_folder);
 }
