@@ -110,13 +110,22 @@ static bool set_upright(nb_maker *m, const nb_tgrid *g, nb_tcell *cell, const nb
     return true;
 }
 
+/* Not even a character fits. */
+static void report_narrow(nb_maker *m, const nb_tcell *cell, nb_len room) {
+    if (cell->set.width <= room + 100) return;
+    nb_diag(m->diags, NB_FLOW_NARROW, place_of(m, cell), nb_doc_text(m->arena, m->doc, cell->node));
+}
+
 void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
     nb_style style = style_of(m, g, cell);
     nb_len room =
         g->x[cell->column + cell->col_span] - g->x[cell->column] - 2 * m->layout->table.pad_x;
     nb_cell_set *set = &cell->set;
     set->point = -1;
-    if (cell->form != NULL && cell->form->vertical && set_upright(m, g, cell, &style, room)) return;
+    if (cell->form != NULL && cell->form->vertical && set_upright(m, g, cell, &style, room)) {
+        report_narrow(m, cell, room);
+        return;
+    }
     nb_align align = align_of(g, cell);
     nb_para_form form = form_of(&style, room, align);
     if (g->form->min_size > 0 && g->form->min_size < style.size) {
@@ -142,9 +151,7 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
     nb_lines lines = nb_para_set(m->setter, &cell->node, 1, &form);
     if (align == NB_ALIGN_DECIMAL && lines.n == 1) set->point = point_of(&lines.items[0]);
     keep_lines(set, lines, style.pitch);
-    if (set->width > room + 100)
-        nb_diag(m->diags, NB_FLOW_NARROW, place_of(m, cell),
-                nb_doc_text(m->arena, m->doc, cell->node));
+    report_narrow(m, cell, room);
 }
 
 /* The widest part before and behind the point decide; the block of numbers stands in the middle. */
