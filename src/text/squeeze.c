@@ -334,6 +334,11 @@ static nb_len widen_more(nb_unit *units, size_t n, nb_len want) {
     return (nb_len)given;
 }
 
+bool nb_line_is_ragged(const nb_unit *last, int64_t rest, int64_t cells, nb_len em) {
+    if (cells == 0) return true;
+    return nb_class_is_western((nb_class)last->cls) && rest / cells > em / 2;
+}
+
 nb_len nb_line_justify(nb_unit *units, size_t n, const nb_justify *how) {
     if (n == 0) return 0;
     nb_unit *last = &units[n - 1];
@@ -362,6 +367,14 @@ nb_len nb_line_justify(nb_unit *units, size_t n, const nb_justify *how) {
     missing += spare;
     if (missing < 0) return -squeeze(units, n, -missing, how);
     if (!how->stretch) return 0;
+    int64_t cells = 0, flexible = 0;
+    for (size_t i = 0; i + 1 < n; i++) {
+        cells += units[i].gap_kind == NB_GAP_CELL;
+        flexible += nb_unit_give(&units[i], how->em, how->rules).flexible;
+    }
+    if (missing > flexible && cells > 0 &&
+        nb_line_is_ragged(last, missing - flexible, cells, how->em))
+        return 0;
     nb_len added = widen(units, n, NB_GAP_WORD, missing, how->em);
     added += widen(units, n, NB_GAP_MIXED, missing - added, how->em);
     if (added < missing) added += widen(units, n, NB_GAP_CELL, missing - added, how->em);
