@@ -128,12 +128,13 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
     }
     nb_align align = align_of(g, cell);
     nb_para_form form = form_of(&style, room, align);
-    if (g->form->min_size > 0 && g->form->min_size < style.size) {
+    nb_len least = g->form->min_size > 0 ? g->form->min_size : m->layout->table.min_size;
+    if (least > 0 && least < style.size) {
         nb_len natural, minimum;
         nb_para_measure(m->setter, &cell->node, 1, &form, &natural, &minimum);
-        while (minimum > room && style.size > g->form->min_size) {
+        while (minimum > room && style.size > least) {
             nb_len smaller = style.size - 250; /* a quarter of a point */
-            resize(&style, smaller > g->form->min_size ? smaller : g->form->min_size);
+            resize(&style, smaller > least ? smaller : least);
             form = form_of(&style, room, align);
             nb_para_measure(m->setter, &cell->node, 1, &form, &natural, &minimum);
         }
