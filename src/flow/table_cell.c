@@ -150,6 +150,11 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
         form.align = NB_ALIGN_CENTER;
     }
     nb_lines lines = nb_para_set(m->setter, &cell->node, 1, &form);
+    enum { A_FEW_LINES = 3 }; /* more of them are a text to read, and begin at the left */
+    if (align == NB_ALIGN_CENTER && lines.n > A_FEW_LINES && !cell->head && set->x == 0) {
+        form.align = NB_ALIGN_LEFT;
+        lines = nb_para_set(m->setter, &cell->node, 1, &form);
+    }
     if (align == NB_ALIGN_DECIMAL && lines.n == 1) set->point = point_of(&lines.items[0]);
     keep_lines(set, lines, style.pitch);
     report_narrow(m, cell, room);
