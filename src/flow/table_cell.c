@@ -110,6 +110,31 @@ static bool set_upright(nb_maker *m, const nb_tgrid *g, nb_tcell *cell, const nb
     return true;
 }
 
+/* Whether a word of the cell could be wider than its room: a guess from above, because most cells
+ * of a long table need no measuring. Digits and their signs take little more than half an em, other
+ * Western characters at most one, and Chinese marks may not be parted from a word's ends. */
+static bool may_not_fit(const nb_maker *m, nb_id cell, nb_len em, nb_len room) {
+    enum { DIGIT = 550, LETTER = 1000, MARKS = 3000 };
+    for (nb_id id = nb_doc_at(m->doc, cell)->first; id != NB_NO_NODE;
+         id = nb_doc_at(m->doc, id)->next) {
+        const nb_node *node = nb_doc_at(m->doc, id);
+        if (node->kind != NB_NODE_TEXT) return true;
+        int64_t word = 0, widest = 0;
+        bool chinese = false;
+        for (size_t i = 0; i < node->text.n; i++) {
+            unsigned char c = (unsigned char)node->text.p[i];
+            chinese = chinese || c >= 0x80;
+            if (c >= 0x80 || c == ' ')
+                word = 0;
+            else
+                word += c <= '9' ? DIGIT : LETTER;
+            if (word > widest) widest = word;
+        }
+        if ((widest + (chinese ? MARKS : 0)) * em / 1000 > room) return true;
+    }
+    return false;
+}
+
 /* Not even a character fits. */
 static void report_narrow(nb_maker *m, const nb_tcell *cell, nb_len room) {
     if (cell->set.width <= room + 100) return;
@@ -129,7 +154,7 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
     nb_align align = align_of(g, cell);
     nb_para_form form = form_of(&style, room, align);
     nb_len least = g->form->min_size > 0 ? g->form->min_size : m->layout->table.min_size;
-    if (least > 0 && least < style.size) {
+    if (least > 0 && least < style.size && may_not_fit(m, cell->node, style.size, room)) {
         nb_len natural, minimum;
         nb_para_measure(m->setter, &cell->node, 1, &form, &natural, &minimum);
         while (minimum > room && style.size > least) {

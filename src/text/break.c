@@ -151,9 +151,22 @@ static int32_t find_breaks(breaker *b, search *f, int64_t limit) {
     return -1;
 }
 
+/* A paragraph that fits on one line as it is, as most cells of tables do, needs no search. */
+static bool fits_on_a_line(const nb_units *u, const nb_para_form *form) {
+    int64_t width = 0, measure = form->width - form->right_indent - form->first_indent;
+    for (size_t i = 0; i < u->n && width <= measure; i++)
+        width += u->items[i].advance + u->items[i].gap;
+    return width <= measure;
+}
+
 void nb_units_break(nb_setter *s, const nb_para_form *form) {
     s->spans.n = 0;
     if (s->units.n == 0) return;
+    if (fits_on_a_line(&s->units, form)) {
+        size_t first = skip_blanks(&s->units, 0), end = trim_blanks(&s->units, first, s->units.n);
+        if (first < end) *NB_PUSH(s->arena, &s->spans) = (nb_span){first, end};
+        return;
+    }
     nb_mark mark = nb_arena_mark(s->scratch);
     breaker b = {.s = s,
                  .form = form,
