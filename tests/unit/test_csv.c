@@ -153,10 +153,8 @@ static void a_long_list_stays_small(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_every_encoding),
-        cmocka_unit_test(reads_delimiters_and_quotes),
-        cmocka_unit_test(names_every_bad_row),
-        cmocka_unit_test(keeps_paths_beside_the_report),
+        cmocka_unit_test(reads_every_encoding),    cmocka_unit_test(reads_delimiters_and_quotes),
+        cmocka_unit_test(names_every_bad_row),     cmocka_unit_test(keeps_paths_beside_the_report),
         cmocka_unit_test(a_long_list_stays_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
