@@ -275,6 +275,18 @@ static nb_status run(job *j) {
 /* --- a new report ------------------------------------------------------------------------------
  */
 
+/* The folder and those above it. */
+static bool make_folder(job *j, const char *path) {
+    char *part = nb_strndup(j->arena, path, strlen(path));
+    for (size_t i = 1; part[i] != '\0'; i++) {
+        if (part[i] != '/') continue;
+        part[i] = '\0';
+        if (mkdir(part, 0777) != 0 && errno != EEXIST) return false;
+        part[i] = '/';
+    }
+    return mkdir(path, 0777) == 0 || errno == EEXIST;
+}
+
 static nb_status make_new(job *j) {
     const nb_new_options *o = j->made;
     const char *layouts = nb_str_format(j->arena, "%s/layouts", data_dir(j->arena, o->data_dir)).p;
@@ -289,8 +301,7 @@ static nb_status make_new(job *j) {
         layout = nb_layout_load(j->arena, j->diags, layouts, nb_str_of(o->layout),
                                 (nb_pos){"--layout", 0, 0});
     if (layout == NULL || nb_diags_errors(j->diags) > 0) return NB_NOT_IN_ORDER;
-    if (mkdir(o->dir, 0777) != 0 && errno != EEXIST)
-        return system_failed(j, NB_SYSTEM_WRITE, o->dir, errno);
+    if (!make_folder(j, o->dir)) return system_failed(j, NB_SYSTEM_WRITE, o->dir, errno);
     const char *path = nb_str_format(j->arena, "%s/report.yaml", o->dir).p;
     if (access(path, F_OK) == 0) return system_failed(j, NB_SYSTEM_WRITE, path, EEXIST);
     if (o->from != NULL) form.last_path = nb_new_path(j->arena, o->dir, o->from);

@@ -20,9 +20,9 @@ nb_vitem *nb_maker_box(nb_maker *m, nb_id node, nb_len height, nb_len trailing,
 void nb_maker_glue(nb_maker *m, nb_len height);
 void nb_maker_snap(nb_maker *m);
 void nb_maker_penalty(nb_maker *m, int32_t penalty);
-/* A new page before what comes: at the last place that allowed a cut, so that a heading goes along.
- */
-void nb_maker_force(nb_maker *m);
+/* A new page before what comes: at the last place that allowed a cut, so that a heading goes along,
+ * and turns with what comes when that is turned. */
+void nb_maker_force(nb_maker *m, bool turned);
 
 /* Items of a box are gathered here, then handed to nb_maker_box. */
 void nb_items_line(nb_maker *m, nb_items *out, const nb_line *line, nb_len x, nb_len y);

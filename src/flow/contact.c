@@ -128,7 +128,8 @@ void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date) {
     /* The text before ended with a permission to cut; it is taken back. */
     nb_galley *galley = m->galley;
     for (size_t i = galley->n; i-- > 0 && galley->items[i].kind != NB_V_BOX;)
-        if (galley->items[i].kind == NB_V_PENALTY) galley->items[i].penalty = NB_FORBID;
+        if (galley->items[i].kind == NB_V_PENALTY && galley->items[i].penalty != NB_FORCE)
+            galley->items[i].penalty = NB_FORBID; /* not behind a landscape table */
     nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
     put_signed_line(m, issuer, who_x, &who, when.n > 0 ? NB_FORBID : 0);
     if (when.n > 0) put_signed_line(m, date, when_x, &when, 0);

@@ -29,12 +29,14 @@ void nb_maker_penalty(nb_maker *m, int32_t penalty) {
     *NB_PUSH(m->arena, m->galley) = (nb_vitem){.kind = NB_V_PENALTY, .penalty = penalty};
 }
 
-void nb_maker_force(nb_maker *m) {
+void nb_maker_force(nb_maker *m, bool turned) {
     for (size_t i = m->galley->n; i-- > 0;) {
         nb_vitem *item = &m->galley->items[i];
-        if (item->kind != NB_V_PENALTY || item->penalty >= NB_FORBID) continue;
-        item->penalty = NB_FORCE;
-        return;
+        if (item->kind == NB_V_PENALTY && item->penalty < NB_FORBID) {
+            item->penalty = NB_FORCE;
+            return;
+        }
+        if (item->kind == NB_V_BOX && turned) item->turned = true;
     }
 }
 
@@ -107,7 +109,7 @@ static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n
                          .baseline = baseline_of(m, style)};
     nb_lines lines = nb_para_set(m->setter, nodes, n, &form);
     if (lines.n == 0) return;
-    if (style->new_page) nb_maker_force(m);
+    if (style->new_page) nb_maker_force(m, false);
     nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
     put_lines(m, block, style, lines, under_heading);
     if (style->keep_next) nb_maker_penalty(m, NB_FORBID);

@@ -71,7 +71,8 @@ static bool next_cut(const pager *p, walk *w) {
         if (v->kind == NB_V_GLUE) w->y += v->height;
         if (v->kind == NB_V_SNAP) w->y = snap(p, w->y);
         if (v->kind == NB_V_BOX) {
-            if (w->y + v->height - v->trailing > w->room) {
+            bool turned = p->galley->items[w->first].turned; /* never two directions on one page */
+            if (w->y + v->height - v->trailing > w->room || v->turned != turned) {
                 w->full = true;
                 return false;
             }
@@ -241,8 +242,9 @@ static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     for (; i < end; i++) {
         const nb_vitem *v = &p->galley->items[i];
         if (v->kind == NB_V_BOX) {
-            place_items(m, &items, v->items, v->n, &f, y, false);
+            /* Labels first: they stand in the row's first columns, and drawing follows reading. */
             place_labels(m, p, &items, i, end, last == NULL, &f, y);
+            place_items(m, &items, v->items, v->n, &f, y, false);
             last = v;
             last_y = y;
         }

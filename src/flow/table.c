@@ -451,7 +451,7 @@ static void make(nb_maker *m, nb_id table, nb_id note) {
     plain->head = s.repeat;
     s.plain_cut = plain;
 
-    if (landscape || g.form->place == NB_PLACE_PAGE) nb_maker_force(m);
+    if (landscape || g.form->place == NB_PLACE_PAGE) nb_maker_force(m, landscape);
     put_caption(&s, caption);
     for (size_t r = 0; r < g.rows; r++) {
         if (g.height[r] + (s.repeat != NULL ? s.repeat->height : 0) > g.room &&
@@ -462,7 +462,7 @@ static void make(nb_maker *m, nb_id table, nb_id note) {
     }
     if (note != NB_NO_NODE) put_note(&s, note);
     if (landscape) {
-        nb_maker_force(m);
+        nb_maker_force(m, false);
         return;
     }
     nb_maker_glue(m, page->pitch / 4);

@@ -110,21 +110,31 @@ static bool set_upright(nb_maker *m, const nb_tgrid *g, nb_tcell *cell, const nb
     return true;
 }
 
+/* Not even a character fits. */
+static void report_narrow(nb_maker *m, const nb_tcell *cell, nb_len room) {
+    if (cell->set.width <= room + 100) return;
+    nb_diag(m->diags, NB_FLOW_NARROW, place_of(m, cell), nb_doc_text(m->arena, m->doc, cell->node));
+}
+
 void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
     nb_style style = style_of(m, g, cell);
     nb_len room =
         g->x[cell->column + cell->col_span] - g->x[cell->column] - 2 * m->layout->table.pad_x;
     nb_cell_set *set = &cell->set;
     set->point = -1;
-    if (cell->form != NULL && cell->form->vertical && set_upright(m, g, cell, &style, room)) return;
+    if (cell->form != NULL && cell->form->vertical && set_upright(m, g, cell, &style, room)) {
+        report_narrow(m, cell, room);
+        return;
+    }
     nb_align align = align_of(g, cell);
     nb_para_form form = form_of(&style, room, align);
-    if (g->form->min_size > 0 && g->form->min_size < style.size) {
+    nb_len least = g->form->min_size > 0 ? g->form->min_size : m->layout->table.min_size;
+    if (least > 0 && least < style.size) {
         nb_len natural, minimum;
         nb_para_measure(m->setter, &cell->node, 1, &form, &natural, &minimum);
-        while (minimum > room && style.size > g->form->min_size) {
+        while (minimum > room && style.size > least) {
             nb_len smaller = style.size - 250; /* a quarter of a point */
-            resize(&style, smaller > g->form->min_size ? smaller : g->form->min_size);
+            resize(&style, smaller > least ? smaller : least);
             form = form_of(&style, room, align);
             nb_para_measure(m->setter, &cell->node, 1, &form, &natural, &minimum);
         }
@@ -140,11 +150,14 @@ void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell) {
         form.align = NB_ALIGN_CENTER;
     }
     nb_lines lines = nb_para_set(m->setter, &cell->node, 1, &form);
+    enum { A_FEW_LINES = 3 }; /* more of them are a text to read, and begin at the left */
+    if (align == NB_ALIGN_CENTER && lines.n > A_FEW_LINES && !cell->head && set->x == 0) {
+        form.align = NB_ALIGN_LEFT;
+        lines = nb_para_set(m->setter, &cell->node, 1, &form);
+    }
     if (align == NB_ALIGN_DECIMAL && lines.n == 1) set->point = point_of(&lines.items[0]);
     keep_lines(set, lines, style.pitch);
-    if (set->width > room + 100)
-        nb_diag(m->diags, NB_FLOW_NARROW, place_of(m, cell),
-                nb_doc_text(m->arena, m->doc, cell->node));
+    report_narrow(m, cell, room);
 }
 
 /* The widest part before and behind the point decide; the block of numbers stands in the middle. */

@@ -159,14 +159,15 @@ static void read_composition(nb_layout_reader *r, const nb_yaml *node) {
 }
 
 static void read_table_form(nb_layout_reader *r, const nb_yaml *node) {
-    static const char *const NAMES[] = {"rule", "outer_rule", "pad_x", "pad_y", "tint"};
-    const nb_yaml *v[5];
+    static const char *const NAMES[] = {"rule", "outer_rule", "pad_x", "pad_y", "tint", "min_size"};
+    const nb_yaml *v[6];
     nb_table_form *table = &r->layout->table;
-    if (!nb_fields_read(r->fields, node, "table", NAMES, 5, v)) return;
+    if (!nb_fields_read(r->fields, node, "table", NAMES, 6, v)) return;
     nb_layout_length(r, v[0], "rule", &table->rule);
     nb_layout_length(r, v[1], "outer_rule", &table->outer_rule);
     nb_layout_length(r, v[2], "pad_x", &table->pad_x);
     nb_layout_length(r, v[3], "pad_y", &table->pad_y);
+    nb_layout_length(r, v[5], "min_size", &table->min_size);
     int32_t tint = 100; /* a tenth of black */
     nb_layout_decimal(r, v[4], "tint", 0, 500, &tint);
     table->tint = (uint8_t)(255 - nb_muldiv(tint, 255, 1000));

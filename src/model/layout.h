@@ -152,7 +152,9 @@ typedef enum nb_word {
 typedef struct nb_table_form {
     nb_len rule, outer_rule; /* line weights */
     nb_len pad_x, pad_y;     /* cell padding */
-    uint8_t tint;            /* of tinted sub-heads: 0 black … 255 white */
+    nb_len
+        min_size; /* how small a cell that does not fit may be set, where its table says nothing */
+    uint8_t tint; /* of tinted sub-heads: 0 black … 255 white */
 } nb_table_form;
 
 typedef struct nb_layout {

@@ -61,13 +61,12 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
         int64_t r = missing * 1000 / (flexible > 0 ? flexible : 1);
         return 20 * r * r / 1000 * r / 1000000;
     }
-    if (cells ==
-        0) { /* an address alone on its line cannot be flush: better than loose neighbours */
+    if (nb_line_is_ragged(tail, missing - flexible, cells, em)) {
         int64_t r = missing * 1000 / (measure > 0 ? measure : 1);
         return missing == 0 ? 0 : 150 + r * r / 10;
     }
     int64_t r = (missing - flexible) * 10000 / cells / em; /* a tenth of an em a gap: 1000 */
-    if (r > 8000) r = 8000;
+    if (r > 100000) r = 100000;
     return 20 * (flexible > 0) + 100 * r * r / 1000 * r / 1000000;
 }
 

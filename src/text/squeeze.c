@@ -153,7 +153,30 @@ static void break_by_sense(nb_units *u) {
     }
 }
 
-/* A piece without breaks that no line can hold is broken anywhere, and said so. */
+static void report_piece(nb_setter *s, size_t start, size_t end, nb_code code) {
+    const nb_units *u = &s->units;
+    nb_buf text = nb_buf_in(s->scratch);
+    for (size_t i = start; i < end && i < start + 24; i++) nb_buf_utf8(&text, u->items[i].cp);
+    if (end - start > 24) nb_buf_puts(&text, "…");
+    size_t first = start, offset = 0;
+    char utf8[4];
+    while (first > 0 && u->items[first - 1].leaf == u->items[start].leaf) first--;
+    for (size_t k = first; k < start; k++) offset += nb_utf8_put(utf8, u->items[k].cp);
+    nb_diag(s->diags, code, nb_doc_place(s->doc, u->items[start].leaf, offset), nb_buf_view(&text));
+}
+
+static bool is_number(const nb_units *u, size_t start, size_t end) {
+    bool digits = false;
+    for (size_t i = start; i < end; i++) {
+        nb_class c = (nb_class)u->items[i].cls;
+        if (c == NB_CLASS_LATIN && u->items[i].cp != '-') return false;
+        digits = digits || c == NB_CLASS_DIGIT;
+    }
+    return digits;
+}
+
+/* A piece without breaks that no line can hold is broken anywhere, and said so; half a number would
+ * be another number (statement 8), so that is an error. */
 static void relax_long_pieces(nb_setter *s, nb_len measure) {
     nb_units *u = &s->units;
     for (size_t start = 0; start < u->n;) {
@@ -165,17 +188,10 @@ static void relax_long_pieces(nb_setter *s, nb_len measure) {
             if (item->penalty < NB_NOBREAK) break;
             width += item->gap;
         }
-        if (width > measure && end - start > 1) {
-            nb_buf text = nb_buf_in(s->scratch);
-            for (size_t i = start; i < end && i < start + 24; i++)
-                nb_buf_utf8(&text, u->items[i].cp);
-            if (end - start > 24) nb_buf_puts(&text, "…");
-            size_t first = start, offset = 0;
-            char utf8[4];
-            while (first > 0 && u->items[first - 1].leaf == u->items[start].leaf) first--;
-            for (size_t k = first; k < start; k++) offset += nb_utf8_put(utf8, u->items[k].cp);
-            nb_diag(s->diags, NB_TEXT_OVERFULL, nb_doc_place(s->doc, u->items[start].leaf, offset),
-                    nb_buf_view(&text));
+        width -= nb_unit_end_spare(&u->items[end - 1]);
+        if (width > measure + NB_FLUSH && end - start > 1) {
+            report_piece(s, start, end,
+                         is_number(u, start, end) ? NB_TEXT_NUMBER_WIDE : NB_TEXT_OVERFULL);
             for (size_t i = start; i + 1 < end; i++)
                 if (u->items[i + 1].cls != NB_CLASS_GLUED) u->items[i].penalty = NB_BREAK_ANYWHERE;
         }
@@ -334,6 +350,11 @@ static nb_len widen_more(nb_unit *units, size_t n, nb_len want) {
     return (nb_len)given;
 }
 
+bool nb_line_is_ragged(const nb_unit *last, int64_t rest, int64_t cells, nb_len em) {
+    if (cells == 0) return true;
+    return nb_class_is_western((nb_class)last->cls) && rest / cells > em / 2;
+}
+
 nb_len nb_line_justify(nb_unit *units, size_t n, const nb_justify *how) {
     if (n == 0) return 0;
     nb_unit *last = &units[n - 1];
@@ -362,6 +383,14 @@ nb_len nb_line_justify(nb_unit *units, size_t n, const nb_justify *how) {
     missing += spare;
     if (missing < 0) return -squeeze(units, n, -missing, how);
     if (!how->stretch) return 0;
+    int64_t cells = 0, flexible = 0;
+    for (size_t i = 0; i + 1 < n; i++) {
+        cells += units[i].gap_kind == NB_GAP_CELL;
+        flexible += nb_unit_give(&units[i], how->em, how->rules).flexible;
+    }
+    if (missing > flexible && cells > 0 &&
+        nb_line_is_ragged(last, missing - flexible, cells, how->em))
+        return 0;
     nb_len added = widen(units, n, NB_GAP_WORD, missing, how->em);
     added += widen(units, n, NB_GAP_MIXED, missing - added, how->em);
     if (added < missing) added += widen(units, n, NB_GAP_CELL, missing - added, how->em);

@@ -96,6 +96,10 @@ typedef struct nb_justify {
     bool strict;  /* the page's cells: a closing mark may keep its full cell at the line's end */
     const nb_composition *rules;
 } nb_justify;
+/* A line that ends within an address, or is nothing but one, and could only be flush by gaps of
+ * more than half an em, is left ragged: loose characters beside it are worse. rest: what is missing
+ * beyond the white of words; cells: gaps that stretch last. */
+bool nb_line_is_ragged(const nb_unit *last, int64_t rest, int64_t cells, nb_len em);
 /* Cuts and widens the white of one line's units so that it becomes `measure` wide: squeezing in the
  * order of statement 21, stretching in that of 22. Returns white added (+) or taken (−). */
 nb_len nb_line_justify(nb_unit *units, size_t n, const nb_justify *how);

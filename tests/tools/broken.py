@@ -183,6 +183,10 @@ def provoke_rest():
     for text in ("没有{no.such}。", "没有{period.form}。", "没有**成对。", "没有{成对。", "生僻\U000323b0字。", "自造\ue123字。", "半角,标点。", "长" + "a" * 200):
         process = nb.nianbao("check", nb.report_of([text], "rest.yaml"))
         nb.expect(said(process), f"“{text}” passes")
+    wide = nb.write("wide.yaml", nb.HEADER + "sections:\n  - heading: 概述\n    body:\n      - table:\n"
+                    "          columns: [{title: 指, width: 20}, {title: 数, width: 1}]\n"
+                    "          rows: [[公开, 1234567890]]\n")
+    nb.expect({code for _, _, code in said(nb.nianbao("check", wide))} == {"E5004"}, "a number is cut")
     narrow = nb.write("narrow.yaml", nb.HEADER + "sections:\n  - heading: 概述\n    body:\n      - table:\n"
                       "          columns: [{title: 指标, width: 100}, {title: 数, width: 1}]\n"
                       "          rows: [[公开, 共]]\n")

@@ -110,6 +110,19 @@ static void page_and_type_are_no_form(void **state) {
     bench_close(&b);
 }
 
+static void folders_above_are_made(void **state) {
+    (void)state;
+    bench b;
+    bench_open(&b);
+    const char *dir = in_folder(&b, "a/b/c");
+    nb_new_options options = {.dir = dir, .layout = "disclosure-2021", .data_dir = NB_SOURCE_DIR};
+    assert_int_equal(nb_new_report(&options, NULL, NULL), NB_DONE);
+    assert_int_equal(unlink(in_folder(&b, "a/b/c/report.yaml")), 0);
+    static const char *const FOLDERS[] = {"a/b/c", "a/b", "a"};
+    for (size_t i = 0; i < 3; i++) assert_int_equal(rmdir(in_folder(&b, FOLDERS[i])), 0);
+    bench_close(&b);
+}
+
 static void drafts_list_what_is_missing(void **state) {
     (void)state;
     bench b;
@@ -367,6 +380,7 @@ int main(void) {
         cmocka_unit_test(carries_over_last_year),
         cmocka_unit_test(a_new_form_is_one_file),
         cmocka_unit_test(the_list_of_codes_is_whole),
+        cmocka_unit_test(folders_above_are_made),
         cmocka_unit_test(page_and_type_are_no_form),
         cmocka_unit_test(carries_sums_and_turns_to_the_next_form),
     };

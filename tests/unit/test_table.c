@@ -185,8 +185,11 @@ static void check_page(const bench *b, const nb_doc *doc, const nb_page *page, i
         if (item->kind != NB_ITEM_GLYPHS || item->artifact == NB_ARTIFACT_FOOTER) continue;
         box r = run_box(b, doc, item);
         if (r.x1 < r.x0) continue;
-        if (r.x0 < form->left - 500 || r.x1 > form->left + form->text_width + 500 ||
-            r.y0 < form->top - 500 || r.y1 > form->top + form->text_height + 500)
+        /* A character may reach out of its em box by a little: of a line of text, out of the area.
+         */
+        nb_len out = r.cell == NB_NO_NODE ? 1500 : 500;
+        if (r.x0 < form->left - out || r.x1 > form->left + form->text_width + out ||
+            r.y0 < form->top - out || r.y1 > form->top + form->text_height + out)
             fail_msg("round %d, page %u: ink at %d %d … %d %d leaves the type area", round,
                      page->number, r.x0, r.y0, r.x1, r.y1);
         boxes[n++] = r;
@@ -238,7 +241,19 @@ static const nb_doc *document(bench *b, const nb_table *table) {
     nb_composer c = {b->arena,  b->diags, report,
                      b->layout, doc,      nb_inline_new(b->arena, b->diags, report, doc),
                      NB_ZH};
+    /* Before it nothing, a heading that stays with it, or a paragraph; behind it nothing or more.
+     */
+    static const nb_style_id styles[] = {NB_STYLE_HEADING1, NB_STYLE_BODY};
+    uint32_t before = random_below(b, 3);
+    const nb_yaml *text = scalar(b, NB_STR("公开情况"));
+    if (before > 0) nb_compose_paragraph(&c, 0, NB_NODE_PARAGRAPH, styles[before - 1], text);
     nb_compose_table(&c, 0, table);
+    if (random_below(b, 2) == 0)
+        nb_compose_paragraph(&c, 0, NB_NODE_PARAGRAPH, NB_STYLE_BODY, text);
+    if (random_below(b, 3) == 0) {
+        nb_compose_paragraph(&c, 0, NB_NODE_ISSUER, NB_STYLE_ISSUER, text);
+        nb_compose_paragraph(&c, 0, NB_NODE_DATE, NB_STYLE_DATE, text);
+    }
     return doc;
 }
 
