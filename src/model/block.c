@@ -179,6 +179,9 @@ nb_blocks nb_read_blocks(nb_report_reader *r, const nb_yaml *node, const char *w
 nb_blocks nb_read_sections(nb_report_reader *r, const nb_yaml *node) {
     nb_blocks blocks = nb_read_blocks(r, node, "sections", 1, 1);
     block_list sections = {NULL, 0, 0};
+    if (node != NULL && node->kind == NB_YAML_SEQ && node->n == 0)
+        nb_diag(r->fields.diags, NB_REPORT_NO_ENTRIES, node->pos,
+                nb_fields_label(r->fields.arena, "sections"));
     for (size_t i = 0; i < blocks.n; i++) {
         if (blocks.items[i].kind == NB_BLOCK_SECTION)
             *NB_PUSH(r->fields.arena, &sections) = blocks.items[i];

@@ -164,6 +164,8 @@ void nb_read_titles(nb_table *table, nb_cell *cells) {
 void nb_read_cells(nb_report_reader *r, nb_table *table, const nb_yaml *rows, bool titles) {
     nb_fields f = r->fields;
     if (nb_fields_list(f, rows, "rows") == NULL || table->column_count == 0) return;
+    if (rows->n == 0)
+        nb_diag(f.diags, NB_REPORT_NO_ENTRIES, rows->pos, nb_fields_label(f.arena, "rows"));
     grid g = {.r = r, .table = table};
     const nb_yaml *prefix = nb_fields_get(table->at, "values");
     if (nb_fields_scalar(f, prefix, "values") != NULL) g.prefix = prefix->text;

@@ -3,7 +3,8 @@
  * list costs its cells and nothing else.
  *
  * Odd rule: rows that are empty to their end and columns without a head at the right are left out,
- * since spreadsheets write them; a row that ends early is filled up, one that goes on is an error.
+ * since spreadsheets write them; any other row must have as many cells as the head, and a wrong one
+ * does not hide those below it.
  */
 #include "model/csv.h"
 
@@ -203,22 +204,27 @@ typedef struct shape {
     size_t columns, rows; /* of the head; rows with something in them, the head included */
 } shape;
 
-/* One row into `cells` (room for columns + 1 of them): *used is up to its last cell with text. */
-static bool read_row(scanner *s, nb_yaml *cells, size_t columns, size_t *used) {
+/* One row into `cells` (room for columns of them); *empty: nothing stands in it. A row that is too
+ * long or too short is reported and read to its end. False after what cannot be read on from. */
+static bool read_row(scanner *s, nb_yaml *cells, size_t columns, bool *empty) {
     nb_yaml spare;
-    bool more = true;
-    *used = 0;
-    for (size_t k = 0; more; k++) {
+    nb_pos pos = s->pos;
+    bool more = true, wrong = false;
+    size_t k = 0;
+    *empty = true;
+    for (; more; k++) {
         nb_yaml *cell = k < columns ? &cells[k] : &spare;
         if (!read_cell(s, cell, &more)) return false;
         if (cell->text.n == 0) continue;
-        *used = k + 1;
-        if (k == columns) {
-            nb_diag(s->f.diags, NB_CSV_ROW, cell->pos, nb_str_format(s->f.arena, "%zu", columns));
-            return nb_fields_room(s->f);
-        }
+        *empty = false;
+        if (k < columns || wrong) continue;
+        wrong = true;
+        nb_diag(s->f.diags, NB_CSV_ROW, cell->pos, nb_str_format(s->f.arena, "%zu", columns));
     }
-    return true;
+    if (k < columns && !*empty)
+        nb_diag(s->f.diags, NB_CSV_ROW_SHORT, pos, nb_str_format(s->f.arena, "%zu", k),
+                nb_str_format(s->f.arena, "%zu", columns));
+    return nb_fields_room(s->f);
 }
 
 static bool measure(scanner s, shape *out) {
@@ -261,11 +267,11 @@ const nb_csv *nb_csv_parse(nb_fields f, const char *name, nb_str bytes) {
     while (s.at < bytes.n && csv->rows < form.rows) {
         nb_yaml *row = cells + csv->rows * form.columns;
         nb_pos pos = s.pos;
-        size_t used;
+        bool empty;
         for (size_t k = 0; k < form.columns; k++)
             row[k] = (nb_yaml){.pos = pos, .source = source, .text = {"", 0}};
-        if (!read_row(&s, row, form.columns, &used)) return NULL;
-        csv->rows += used > 0;
+        if (!read_row(&s, row, form.columns, &empty)) return NULL;
+        csv->rows += !empty;
     }
     csv->cells = cells;
     csv->columns = form.columns;

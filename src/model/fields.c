@@ -90,7 +90,10 @@ static const nb_yaml *want(nb_fields f, const nb_yaml *node, const char *what, n
         return NULL;
     }
     if (node->kind == kind) return node;
-    if (nb_fields_room(f) && !(kind != NB_YAML_SCALAR && nb_yaml_slip(f.diags, node)))
+    /* `-heading: …` is a mapping, whose first key shows the slip */
+    bool keys = node->kind == NB_YAML_MAP && kind == NB_YAML_SEQ && node->n > 0;
+    const nb_yaml *odd = keys ? node->keys[0] : node;
+    if (nb_fields_room(f) && !(kind != NB_YAML_SCALAR && nb_yaml_slip(f.diags, odd)))
         nb_diag(f.diags, code, node->pos, nb_fields_label(f.arena, what));
     return NULL;
 }

@@ -306,7 +306,9 @@ void nb_yaml_explain(nb_diags *diags, const yaml_parser_t *parser, const nb_yaml
     for (uint32_t back = 1; back <= LOOK_BACK && back < problem.line && !flow; back++) {
         line above = line_at(source, problem.line - back);
         if (slip_of_tab(diags, source, &above)) return;
-        if (slip_of_line(diags, source, &above, values && above.content == above.indent)) return;
+        /* a text behind a dash is none of a key, unless this line goes on below it as a key does */
+        bool key = above.content == above.indent || above.content == l.indent;
+        if (slip_of_line(diags, source, &above, values && key)) return;
         if (!is_empty(&above) && above.value < above.text.n) break;
     }
     explain_problem(diags, parser, source, &l, problem, context);

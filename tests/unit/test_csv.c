@@ -69,7 +69,7 @@ static void reads_delimiters_and_quotes(void **state) {
         {"a,b\n1,\"二\n行\"\n", "二\n行", 2, 2},
         {"a,b,,\n1,2,,\n,,,\n,,\n", "2", 2, 2},
         {"a,b\n\n1, 2 \n\n", "2", 2, 2},
-        {"a,b\n1\n", "", 2, 2},
+        {"a,b\n1,\n", "", 2, 2},
         {"\"x,y\";b\n1;2\n", "2", 2, 2},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
@@ -83,6 +83,25 @@ static void reads_delimiters_and_quotes(void **state) {
         }
         bench_close(&b);
     }
+}
+
+static void names_every_bad_row(void **state) {
+    (void)state;
+    bench b;
+    bench_open(&b);
+    assert_null(parse(&b, nb_str_of("a,b,c\n1,2,3\n1,2,3,4,5\n1,2\n,,\n\n9\n1,2,3,,\n1,,\n")));
+    assert_int_equal(nb_diags_count(b.diags), 3);
+    static const struct {
+        nb_code code;
+        uint32_t line, column;
+    } WANT[] = {{NB_CSV_ROW, 3, 7}, {NB_CSV_ROW_SHORT, 4, 1}, {NB_CSV_ROW_SHORT, 7, 1}};
+    for (size_t i = 0; i < 3; i++) {
+        const nb_diag_entry *d = &nb_diags_sorted(b.diags)[i];
+        assert_int_equal(d->code, WANT[i].code);
+        assert_int_equal(d->pos.line, WANT[i].line);
+        assert_int_equal(d->pos.column, WANT[i].column);
+    }
+    bench_close(&b);
 }
 
 static void keeps_paths_beside_the_report(void **state) {
@@ -134,9 +153,8 @@ static void a_long_list_stays_small(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_every_encoding),
-        cmocka_unit_test(reads_delimiters_and_quotes),
-        cmocka_unit_test(keeps_paths_beside_the_report),
+        cmocka_unit_test(reads_every_encoding),    cmocka_unit_test(reads_delimiters_and_quotes),
+        cmocka_unit_test(names_every_bad_row),     cmocka_unit_test(keeps_paths_beside_the_report),
         cmocka_unit_test(a_long_list_stays_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@ static const nb_report *read_figures(bench *b, const char *figures) {
     nb_str text = nb_str_format(
         b->arena,
         "report: 1\nlayout: l\nlanguages: [zh, en]\ntitle: {zh: 甲, en: A}\nissuer: 乙\n"
-        "period: {from: 2017-1-1, to: 2017-12-31}\nsections: []\nfigures: %s\n",
+        "period: {from: 2017-1-1, to: 2017-12-31}\nsections: [{heading: 甲}]\nfigures: %s\n",
         figures);
     const nb_yaml *root = nb_yaml_parse(b->arena, b->diags, "t.yaml", text);
     assert_non_null(root);
@@ -90,7 +90,7 @@ static void matches_csv_to_the_form(void **state) {
         bench_open(&b);
         put_file(dir, "r.csv", FILES[i]);
         nb_str text = nb_str_format(
-            b.arena, "report: 1\nlayout: l\ntitle: 甲\nissuer: 乙\nsections: []\n"
+            b.arena, "report: 1\nlayout: l\ntitle: 甲\nissuer: 乙\nsections: [{heading: 甲}]\n"
                      "period: {from: 2017-1-1, to: 2017-12-31}\nfigures: {r: {csv: r.csv}}\n");
         snprintf(path, sizeof path, "%s/r.yaml", dir);
         const nb_yaml *root = nb_yaml_parse(b.arena, b.diags, path, text);

@@ -81,14 +81,15 @@ static void says_what_is_wrong(void **state) {
     expect(HEAD "sections:\n  - heading: 概述\n    body:\n      - 注意: 甲\n", "9:9 E2014\n");
     expect(HEAD "sections:\n  - heading: 概述\n    items: [甲]\n", "8:12 E2015\n");
     expect(HEAD "sections:\n  - heading: 甲\n    标题: 乙\n    小标题: 丙\n", "9:5 E1015\n");
-    expect(HEAD "sections: []\ncontact:\n  电话：123\n", "8:5 E1006\n");
-    expect(HEAD "sections: []\ncontact:\n  phone:123\n", "8:8 E1007\n");
-    expect(HEAD "sections: []\ndate: 2017-02-30\n", "7:7 E2011\n");
-    expect(HEAD "sections: []\ndate: 18-1-2\n", "7:7 E2010\n");
-    expect(HEAD "sections: []\nlanguages: [zh, fr, zh]\n", "7:17 E2012\n7:21 E2013\n");
-    expect(HEAD "sections: []\ntables: {t: {columns: [a, b], rows: [[1], [1, 2], [1, 2, 3]]}}\n",
+    expect(HEAD "sections: [{heading: 甲}]\ncontact:\n  电话：123\n", "8:5 E1006\n");
+    expect(HEAD "sections: [{heading: 甲}]\ncontact:\n  phone:123\n", "8:8 E1007\n");
+    expect(HEAD "sections: [{heading: 甲}]\ndate: 2017-02-30\n", "7:7 E2011\n");
+    expect(HEAD "sections: [{heading: 甲}]\ndate: 18-1-2\n", "7:7 E2010\n");
+    expect(HEAD "sections: [{heading: 甲}]\nlanguages: [zh, fr, zh]\n", "7:17 E2012\n7:21 E2013\n");
+    expect(HEAD "sections: [{heading: 甲}]\ntables: {t: {columns: [a, b], rows: [[1], [1, 2], [1, "
+                "2, 3]]}}\n",
            "7:38 E2016\n7:51 E2016\n");
-    expect(HEAD "sections: []\nfigures: {a b: 1, date: 2, x: [1], z: {q: 1}}\n",
+    expect(HEAD "sections: [{heading: 甲}]\nfigures: {a b: 1, date: 2, x: [1], z: {q: 1}}\n",
            "7:11 E4004\n7:19 E4005\n7:31 E4003\n");
 }
 
@@ -96,9 +97,9 @@ static void finds_figures(void **state) {
     (void)state;
     bench b;
     bench_open(&b);
-    const nb_report *r =
-        read(&b, NB_STR(HEAD "date: 2018-03-05\nsections: []\ncontact: {phone: \"0519\"}\n"
-                             "figures: {published: 0663, requests: {合计: 8}}\n"));
+    const nb_report *r = read(
+        &b, NB_STR(HEAD "date: 2018-03-05\nsections: [{heading: 甲}]\ncontact: {phone: \"0519\"}\n"
+                        "figures: {published: 0663, requests: {合计: 8}}\n"));
     assert_non_null(r);
     static const struct {
         const char *name, *zh, *en;
