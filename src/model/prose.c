@@ -347,10 +347,12 @@ static void read_table_row(reader *r, const nb_table *table, size_t row) {
 }
 
 static void read_labels(reader *r, nb_blocks blocks) {
+    enum { MOST_ROWS = 500 }; /* longer ones are catalogues, not tables of figures */
     for (size_t i = 0; i < blocks.n; i++) {
         const nb_block *block = &blocks.items[i];
         const nb_table *table = block->kind == NB_BLOCK_TABLE ? block->table : NULL;
-        for (size_t row = 0; table != NULL && table->cells != NULL && row < table->row_count; row++)
+        if (table != NULL && (table->cells == NULL || table->row_count > MOST_ROWS)) table = NULL;
+        for (size_t row = 0; table != NULL && row < table->row_count; row++)
             if (row >= table->head_rows) read_table_row(r, table, row);
         for (size_t k = 0; k < block->list_count; k++) read_labels(r, block->list[k].body);
         read_labels(r, block->body);

@@ -176,8 +176,10 @@ void nb_units_break(nb_setter *s, const nb_para_form *form) {
     b.sums = add_up(&b);
     b.first = skip_blanks(&s->units, 0);
     search f = {0};
-    int32_t end =
-        b.justify ? find_breaks(&b, &f, 100) : -1; /* ragged lines are as short as they like */
+    /* Ragged lines may be emptier than justified ones are loose; a title's balanced ones more so.
+     */
+    int64_t limit = b.justify ? 100 : form->align == NB_ALIGN_CENTER ? 220 : 150;
+    int32_t end = find_breaks(&b, &f, limit);
     /* Looser lines only where there is no other way, or to give a lonely last character company. */
     if (end < 0 || f.nodes.items[end].demerits >= (int64_t)LONELY * LONELY)
         end = find_breaks(&b, &f, HOPELESS - 1);
