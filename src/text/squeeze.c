@@ -66,8 +66,9 @@ static void set_gap(nb_unit *a, const nb_unit *b, nb_len em, const nb_compositio
 /* --- places to break ----------------------------------------------------------------------------
  */
 
-/* An address of the web or of mail: the run of Western signs around i, when it looks like one. */
-static bool in_address(const nb_units *u, size_t i) {
+/* Length of the run of Western signs around i when it looks like an address of the web or of mail;
+ * 0. */
+static size_t address_length(const nb_units *u, size_t i) {
     size_t start = i, end = i;
     bool letters = false, sign = false;
     while (start > 0 && u->items[start - 1].cp > ' ' && u->items[start - 1].cp < 0x7F) start--;
@@ -79,7 +80,7 @@ static bool in_address(const nb_units *u, size_t i) {
             u->items[k + 1].cp != ' ')
             sign = true;
     }
-    return letters && sign && end - start >= 6;
+    return letters && sign && end - start >= 6 ? end - start : 0;
 }
 
 static bool breaks_address(uint32_t cp) {
@@ -90,7 +91,9 @@ static bool breaks_address(uint32_t cp) {
 static int16_t western_break(const nb_units *u, size_t i) {
     const nb_unit *a = &u->items[i], *b = a + 1;
     /* Statement 11: an address breaks behind its signs, with no hyphen added. */
-    if (breaks_address(a->cp) && !breaks_address(b->cp) && in_address(u, i)) return 60;
+    enum { SHORT_ADDRESS = 24 }; /* characters; better whole on the next line */
+    size_t length = breaks_address(a->cp) && !breaks_address(b->cp) ? address_length(u, i) : 0;
+    if (length > 0) return length <= SHORT_ADDRESS ? 250 : 60;
     if (a->cp == '-' && nb_is_latin(b->cp) && i > 0 && nb_is_latin(a[-1].cp)) return 50;
     return NB_NOBREAK; /* statements 8, 12 */
 }
