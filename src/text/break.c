@@ -176,9 +176,9 @@ void nb_units_break(nb_setter *s, const nb_para_form *form) {
     b.sums = add_up(&b);
     b.first = skip_blanks(&s->units, 0);
     search f = {0};
-    /* Ragged lines may be emptier than justified ones are loose; a title's balanced ones more so.
-     */
-    int64_t limit = b.justify ? 100 : form->align == NB_ALIGN_CENTER ? 220 : 150;
+    /* Ragged lines may be half empty; those of a title more so, to break by sense. */
+    bool title = form->align == NB_ALIGN_CENTER && form->style->keep_next;
+    int64_t limit = title ? 220 : b.justify ? 100 : 110;
     int32_t end = find_breaks(&b, &f, limit);
     /* Looser lines only where there is no other way, or to give a lonely last character company. */
     if (end < 0 || f.nodes.items[end].demerits >= (int64_t)LONELY * LONELY)
