@@ -10,7 +10,6 @@
 typedef struct piece {
     nb_id node;
     size_t start; /* in cps; it ends where the next one starts */
-
 } piece;
 
 struct nb_inline {

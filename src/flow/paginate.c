@@ -7,8 +7,7 @@
 
 #include "flow/furniture.h"
 
-/* A page on which even one box does not fit is better than no page; and a table head that is shown
- * again costs its height only. */
+/* A page on which even one box does not fit is better than no page. */
 static const int64_t IMPOSSIBLE = INT64_MAX / 4;
 static const int64_t EMERGENCY = 1000000000;
 

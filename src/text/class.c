@@ -151,28 +151,27 @@ nb_class nb_class_of(const uint32_t *cps, size_t n, size_t i, nb_lang lang) {
 static const struct {
     bool start, end, chinese, western;
     nb_spare spare;
-    const char *name;
 } TABLE[NB_CLASS_COUNT] = {
-    [NB_CLASS_HAN] = {true, true, true, false, {0, 0}, "HAN"},
-    [NB_CLASS_OPEN] = {true, false, true, false, {NB_HALF, 0}, "OPEN"},
-    [NB_CLASS_CLOSE] = {false, true, true, false, {0, NB_HALF}, "CLOSE"},
-    [NB_CLASS_PAUSE] = {false, true, true, false, {0, NB_HALF}, "PAUSE"},
-    [NB_CLASS_STOP] = {false, true, true, false, {0, NB_HALF}, "STOP"},
-    [NB_CLASS_QUERY] = {false, true, true, false, {0, NB_HALF}, "QUERY"},
-    [NB_CLASS_MID] = {false, true, true, false, {250, 250}, "MID"},
-    [NB_CLASS_HYPHEN] = {false, true, true, false, {0, 0}, "HYPHEN"},
-    [NB_CLASS_SLASH] = {false, false, true, false, {0, 0}, "SLASH"},
-    [NB_CLASS_CONN] = {false, true, true, false, {0, 0}, "CONN"},
-    [NB_CLASS_DASH] = {true, true, true, false, {0, 0}, "DASH"},
-    [NB_CLASS_ELLIPSIS] = {true, true, true, false, {0, 0}, "ELLIPSIS"},
-    [NB_CLASS_LATIN] = {true, true, false, true, {0, 0}, "LATIN"},
-    [NB_CLASS_DIGIT] = {true, true, false, true, {0, 0}, "DIGIT"},
-    [NB_CLASS_PRE] = {true, false, false, true, {0, 0}, "PRE"},
-    [NB_CLASS_POST] = {false, true, false, true, {0, 0}, "POST"},
-    [NB_CLASS_WOPEN] = {true, false, false, true, {0, 0}, "WOPEN"},
-    [NB_CLASS_WCLOSE] = {false, true, false, true, {0, 0}, "WCLOSE"},
-    [NB_CLASS_SPACE] = {false, true, false, false, {0, 0}, "SPACE"},
-    [NB_CLASS_GLUED] = {false, true, false, false, {0, 0}, "GLUED"},
+    [NB_CLASS_HAN] = {true, true, true, false, {0, 0}},
+    [NB_CLASS_OPEN] = {true, false, true, false, {NB_HALF, 0}},
+    [NB_CLASS_CLOSE] = {false, true, true, false, {0, NB_HALF}},
+    [NB_CLASS_PAUSE] = {false, true, true, false, {0, NB_HALF}},
+    [NB_CLASS_STOP] = {false, true, true, false, {0, NB_HALF}},
+    [NB_CLASS_QUERY] = {false, true, true, false, {0, NB_HALF}},
+    [NB_CLASS_MID] = {false, true, true, false, {250, 250}},
+    [NB_CLASS_HYPHEN] = {false, true, true, false, {0, 0}},
+    [NB_CLASS_SLASH] = {false, false, true, false, {0, 0}},
+    [NB_CLASS_CONN] = {false, true, true, false, {0, 0}},
+    [NB_CLASS_DASH] = {true, true, true, false, {0, 0}},
+    [NB_CLASS_ELLIPSIS] = {true, true, true, false, {0, 0}},
+    [NB_CLASS_LATIN] = {true, true, false, true, {0, 0}},
+    [NB_CLASS_DIGIT] = {true, true, false, true, {0, 0}},
+    [NB_CLASS_PRE] = {true, false, false, true, {0, 0}},
+    [NB_CLASS_POST] = {false, true, false, true, {0, 0}},
+    [NB_CLASS_WOPEN] = {true, false, false, true, {0, 0}},
+    [NB_CLASS_WCLOSE] = {false, true, false, true, {0, 0}},
+    [NB_CLASS_SPACE] = {false, true, false, false, {0, 0}},
+    [NB_CLASS_GLUED] = {false, true, false, false, {0, 0}},
 };
 
 bool nb_class_may_start(nb_class c) { return TABLE[c].start; }
@@ -180,7 +179,6 @@ bool nb_class_may_end(nb_class c) { return TABLE[c].end; }
 bool nb_class_is_chinese(nb_class c) { return TABLE[c].chinese; }
 bool nb_class_is_western(nb_class c) { return TABLE[c].western; }
 nb_spare nb_class_spare(nb_class c) { return TABLE[c].spare; }
-const char *nb_class_name(nb_class c) { return TABLE[c].name; }
 
 nb_pair nb_class_pair(nb_class first, nb_class second) {
     bool first_closes = first == NB_CLASS_CLOSE || first == NB_CLASS_PAUSE ||

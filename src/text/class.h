@@ -71,6 +71,4 @@ typedef enum nb_pair {
 } nb_pair;
 nb_pair nb_class_pair(nb_class first, nb_class second);
 
-const char *nb_class_name(nb_class c);
-
 #endif

@@ -108,7 +108,6 @@ static nb_line place_line(nb_setter *s, nb_span span, bool last, const nb_para_f
     line.x = indent;
     if (form->align == NB_ALIGN_CENTER) line.x += (how.measure - line.width) / 2;
     if (form->align == NB_ALIGN_RIGHT) line.x += how.measure - line.width;
-    line.first_leaf = s->units.items[span.start].leaf;
 
     line_out out = {0};
     size_t most = count_runs(s, span);

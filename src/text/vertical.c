@@ -67,7 +67,6 @@ nb_line nb_para_set_vertical(nb_setter *s, const nb_id *nodes, size_t n, const n
                 0,
                 0};
     nb_line line = {.items = c.items, .width = form->style->size};
-    if (u->n > 0) line.first_leaf = u->items[0].leaf;
     for (size_t i = 0; i < u->n;) {
         const nb_unit *first = &u->items[i];
         nb_class cls = (nb_class)first->cls;

@@ -10,42 +10,12 @@
 #include <cmocka.h>
 
 #include "base/unicode.h"
+#include "bench.h"
 #include "doc/node.h"
 #include "text/class.h"
 #include "text/para.h"
 
 enum { NB_FLUSH_TEST = 100 }; /* 0.1 pt (statement 20) */
-
-typedef struct bench {
-    nb_recovery recovery;
-    nb_arena *arena, *scratch;
-    nb_diags *diags;
-    const nb_layout *layout;
-    nb_fonts *fonts;
-} bench;
-
-static int setup(void **state) {
-    bench *b = calloc(1, sizeof *b);
-    b->arena = nb_arena_new(&b->recovery);
-    b->scratch = nb_arena_new(&b->recovery);
-    b->diags = nb_diags_new(b->arena);
-    b->layout = nb_layout_load(b->arena, b->diags, NB_SOURCE_DIR "/layouts",
-                               NB_STR("disclosure-2008"), (nb_pos){NULL, 0, 0});
-    b->fonts = nb_fonts_open(b->arena, b->diags, NB_SOURCE_DIR "/fonts");
-    *state = b;
-    const nb_diag_entry *entries = nb_diags_sorted(b->diags);
-    for (size_t i = 0; i < nb_diags_count(b->diags); i++)
-        print_error("%s\n", nb_diag_text(b->arena, &entries[i], NB_MESSAGES_EN).p);
-    return b->layout == NULL || b->fonts == NULL;
-}
-
-static int teardown(void **state) {
-    bench *b = *state;
-    nb_arena_free(b->scratch);
-    nb_arena_free(b->arena);
-    free(b);
-    return 0;
-}
 
 /* A paragraph whose text is given in pieces; every second piece is strong. */
 static nb_id make(nb_doc *doc, const char *const *pieces, size_t n) {
@@ -217,12 +187,7 @@ static void test_lonely(void **state) { /* statement 25 */
 
 /* --- random paragraphs ------------------------------------------------------------------------ */
 
-static uint32_t next_random(uint64_t *seed) {
-    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)(*seed >> 33);
-}
-
-static const char *random_piece(nb_arena *arena, uint64_t *seed) {
+static const char *random_piece(bench *b) {
     static const char *const atoms[] = {"政府",
                                         "信息",
                                         "公开",
@@ -260,9 +225,9 @@ static const char *random_piece(nb_arena *arena, uint64_t *seed) {
                                         "(",
                                         ")",
                                         " "};
-    nb_buf buf = nb_buf_in(arena);
-    for (uint32_t n = 1 + next_random(seed) % 30; n > 0; n--)
-        nb_buf_puts(&buf, atoms[next_random(seed) % (sizeof atoms / sizeof *atoms)]);
+    nb_buf buf = nb_buf_in(b->arena);
+    for (uint32_t n = 1 + random_below(b, 30); n > 0; n--)
+        nb_buf_puts(&buf, atoms[random_below(b, (sizeof atoms / sizeof *atoms))]);
     nb_buf_byte(&buf, '\0');
     return buf.p;
 }
@@ -315,18 +280,18 @@ static bool must_be_flush(const seen *s, nb_len missing) {
 
 static void test_random(void **state) {
     bench *b = *state;
-    uint64_t seed = 20170101;
+    b->seed = 20170101;
     for (int round = 0; round < 10000; round++) {
         const char *pieces[4];
-        size_t n = 1 + next_random(&seed) % 4;
+        size_t n = 1 + random_below(b, 4);
         nb_buf all = nb_buf_in(b->scratch);
         for (size_t i = 0; i < n; i++) {
-            pieces[i] = random_piece(b->arena, &seed);
+            pieces[i] = random_piece(b);
             nb_buf_puts(&all, pieces[i]);
         }
         nb_buf_byte(&all, '\0');
         nb_para_form form = body(b);
-        form.width = (nb_len)(12 + next_random(&seed) % 20) * form.style->size;
+        form.width = (nb_len)(12 + random_below(b, 20)) * form.style->size;
         nb_doc *doc = nb_doc_new(b->arena, b->layout, NB_ZH);
         nb_id p = make(doc, pieces, n);
         nb_setter *setter = nb_setter_new(b->arena, b->scratch, b->diags, doc, b->fonts);

@@ -10,45 +10,11 @@
 #include <cmocka.h>
 
 #include "base/unicode.h"
+#include "bench.h"
 #include "doc/composer.h"
 #include "flow/galley.h"
 #include "flow/paginate.h"
 #include "paint/painter.h"
-
-typedef struct bench {
-    nb_recovery recovery;
-    nb_arena *arena, *scratch;
-    nb_diags *diags;
-    const nb_layout *layout;
-    nb_fonts *fonts;
-    uint64_t seed;
-} bench;
-
-static int setup(void **state) {
-    bench *b = calloc(1, sizeof *b);
-    b->arena = nb_arena_new(&b->recovery);
-    b->scratch = nb_arena_new(&b->recovery);
-    b->diags = nb_diags_new(b->arena);
-    b->layout = nb_layout_load(b->arena, b->diags, NB_SOURCE_DIR "/layouts",
-                               NB_STR("disclosure-2008"), (nb_pos){NULL, 0, 0});
-    b->fonts = nb_fonts_open(b->arena, b->diags, NB_SOURCE_DIR "/fonts");
-    b->seed = 20210926;
-    *state = b;
-    return b->layout == NULL || b->fonts == NULL;
-}
-
-static int teardown(void **state) {
-    bench *b = *state;
-    nb_arena_free(b->scratch);
-    nb_arena_free(b->arena);
-    free(b);
-    return 0;
-}
-
-static uint32_t random_below(bench *b, uint32_t n) {
-    b->seed = b->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)(b->seed >> 33) % n;
-}
 
 static const nb_yaml *scalar(bench *b, nb_str text) {
     nb_yaml *y = NB_NEW(b->arena, nb_yaml);
@@ -275,6 +241,7 @@ static void draw(const bench *b, const nb_pages *pages) {
 
 static void test_random(void **state) {
     bench *b = *state;
+    b->seed = 20210926;
     const char *rounds = getenv("NB_TABLE_ROUNDS");
     int n = rounds != NULL ? atoi(rounds) : 300, refused = 0;
     for (int round = 0; round < n; round++) {
