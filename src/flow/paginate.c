@@ -148,7 +148,7 @@ static nb_place turn(nb_place item, const frame *f) {
     nb_len x = item.x, y = item.y;
     item.x = f->x + y;
     item.y = f->y - x;
-    if (item.kind == NB_ITEM_GLYPHS) {
+    if (item.kind == NB_ITEM_GLYPHS || item.kind == NB_ITEM_PATH) {
         item.turn = (uint8_t)((item.turn + 1) % 4);
     } else { /* rule and link share their layout */
         nb_len width = item.rule.width;

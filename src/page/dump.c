@@ -31,13 +31,18 @@ void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts) {
         nb_buf_byte(out, '\n');
         for (size_t i = 0; i < page->n; i++) {
             const nb_place *item = &page->items[i];
-            static const char *const kinds[] = {"text", "rule", "link"};
+            static const char *const kinds[] = {"text", "rule", "link", "path"};
             nb_buf_printf(out, "  %s%s ", kinds[item->kind], artifacts[item->artifact]);
             nb_buf_len(out, item->x);
             nb_buf_byte(out, ' ');
             nb_buf_len(out, item->y);
             if (item->kind == NB_ITEM_GLYPHS) {
                 dump_run(out, item, fonts);
+            } else if (item->kind == NB_ITEM_PATH) {
+                if (item->turn != 0) nb_buf_printf(out, " turn %d", item->turn);
+                if (item->path.gray != 0) nb_buf_printf(out, " gray %d", item->path.gray);
+                nb_buf_byte(out, ' ');
+                nb_path_dump(out, item->path.shape);
             } else {
                 nb_buf_byte(out, ' ');
                 nb_buf_len(out, item->rule.width);

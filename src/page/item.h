@@ -9,6 +9,7 @@
 
 #include "doc/node.h"
 #include "font/match.h"
+#include "page/path.h"
 
 typedef enum nb_artifact {
     NB_ARTIFACT_NONE,   /* real content */
@@ -27,15 +28,16 @@ typedef struct nb_glyph {
     int16_t dy; /* thousandths of an em, upwards */
 } nb_glyph;
 
-typedef enum nb_item_kind { NB_ITEM_GLYPHS, NB_ITEM_RULE, NB_ITEM_LINK } nb_item_kind;
+typedef enum nb_item_kind { NB_ITEM_GLYPHS, NB_ITEM_RULE, NB_ITEM_LINK, NB_ITEM_PATH } nb_item_kind;
 
 typedef struct nb_place {
     uint8_t kind;     /* nb_item_kind */
     uint8_t artifact; /* nb_artifact */
-    uint8_t turn;     /* GLYPHS: quarter turns counter-clockwise about the origin */
+    uint8_t turn;     /* GLYPHS, PATH: quarter turns counter-clockwise about the origin */
+    uint8_t ink;      /* index of the layout's inks; 0: black */
     uint16_t face;    /* GLYPHS: nb_face.index */
     nb_id owner;
-    nb_len x, y; /* GLYPHS: origin on the baseline; RULE, LINK: top left */
+    nb_len x, y; /* GLYPHS: origin on the baseline; RULE, LINK: top left; PATH: its origin */
     union {
         struct {
             const nb_glyph *glyphs;
@@ -49,6 +51,10 @@ typedef struct nb_place {
         struct {
             nb_len width, height; /* owner is the LINK node */
         } link;
+        struct {
+            const nb_path *shape;
+            uint8_t gray; /* 0 black … 255 white */
+        } path;
     };
 } nb_place; /* a placed item */
 

@@ -15,7 +15,9 @@
 
 #define LIBRARY "libcairo.so.2"
 #define FUNCTIONS(X)                   \
+    X(close_path)                      \
     X(create)                          \
+    X(curve_to)                        \
     X(destroy)                         \
     X(fill)                            \
     X(font_face_destroy)               \
@@ -29,16 +31,22 @@
     X(image_surface_create)            \
     X(image_surface_get_data)          \
     X(image_surface_get_stride)        \
+    X(line_to)                         \
+    X(move_to)                         \
     X(rectangle)                       \
     X(restore)                         \
     X(save)                            \
     X(scale)                           \
+    X(set_dash)                        \
     X(set_font_face)                   \
     X(set_font_options)                \
     X(set_font_size)                   \
+    X(set_line_width)                  \
+    X(set_operator)                    \
     X(set_source_rgba)                 \
     X(show_glyphs)                     \
     X(status)                          \
+    X(stroke)                          \
     X(surface_destroy)                 \
     X(surface_flush)                   \
     X(surface_mark_dirty)              \
@@ -134,14 +142,9 @@ static cairo_font_face_t *face_of(nb_preview *p, const nb_face *face) {
     return *known = made;
 }
 
-static bool paint_glyphs(nb_preview *p, const nb_place *item) {
-    const nb_face *face = nb_fonts_at(p->fonts, item->face);
-    cairo_font_face_t *font = face == NULL ? NULL : face_of(p, face);
-    if (font == NULL) return false;
-    p->cairo.set_font_face(p->cr, font);
-    p->cairo.set_font_size(p->cr, item->run.size * p->scale);
-    p->cairo.set_source_rgba(p->cr, 0, 0, 0, 1);
-    /* About the run's origin: (u, v) of the run to x + xx·u + xy·v, y + yx·u + yy·v of the page. */
+/* From here to `restore` coordinates count from the item's origin and turn with it: (u, v) goes to
+ * x + xx·u + xy·v, y + yx·u + yy·v of the page. */
+static void turn_about(nb_preview *p, const nb_place *item) {
     static const struct {
         double xx, yx, xy, yy;
     } turns[] = {{1, 0, 0, 1}, {0, -1, 1, 0}, {-1, 0, 0, -1}, {0, 1, -1, 0}};
@@ -150,6 +153,16 @@ static bool paint_glyphs(nb_preview *p, const nb_place *item) {
                              turns[turn].yy, item->x * p->scale, item->y * p->scale};
     p->cairo.save(p->cr);
     p->cairo.transform(p->cr, &matrix);
+}
+
+static bool paint_glyphs(nb_preview *p, const nb_place *item) {
+    const nb_face *face = nb_fonts_at(p->fonts, item->face);
+    cairo_font_face_t *font = face == NULL ? NULL : face_of(p, face);
+    if (font == NULL) return false;
+    p->cairo.set_font_face(p->cr, font);
+    p->cairo.set_font_size(p->cr, item->run.size * p->scale);
+    p->cairo.set_source_rgba(p->cr, 0, 0, 0, 1);
+    turn_about(p, item);
     cairo_glyph_t batch[BATCH];
     for (uint32_t done = 0; done < item->run.n;) {
         int n = 0;
@@ -179,6 +192,40 @@ static void paint_rule(nb_preview *p, const nb_place *item) {
     p->cairo.set_source_rgba(p->cr, 0, 0, 0, 1.0 - item->rule.gray / 255.0);
     p->cairo.rectangle(p->cr, x, y, width < 1 ? 1 : width, height < 1 ? 1 : height);
     p->cairo.fill(p->cr);
+}
+
+/* What is drawn covers what is below it: the ink there is replaced, where colour would be painted
+ * over. */
+static void paint_path(nb_preview *p, const nb_place *item) {
+    const nb_path *path = item->path.shape;
+    const nb_point *at = path->points.items;
+    double k = p->scale, dashes[NB_PATH_DASHES];
+    turn_about(p, item);
+    for (size_t i = 0; i < path->ops.n; i++) {
+        switch ((nb_path_op)path->ops.items[i]) {
+        case NB_PATH_MOVE: p->cairo.move_to(p->cr, at[0].x * k, at[0].y * k); break;
+        case NB_PATH_LINE: p->cairo.line_to(p->cr, at[0].x * k, at[0].y * k); break;
+        case NB_PATH_CURVE:
+            p->cairo.curve_to(p->cr, at[0].x * k, at[0].y * k, at[1].x * k, at[1].y * k,
+                              at[2].x * k, at[2].y * k);
+            at += 2;
+            break;
+        case NB_PATH_CLOSE: p->cairo.close_path(p->cr); continue;
+        }
+        at++;
+    }
+    p->cairo.set_operator(p->cr, CAIRO_OPERATOR_SOURCE);
+    p->cairo.set_source_rgba(p->cr, 0, 0, 0, 1.0 - item->path.gray / 255.0);
+    if (path->width == 0) {
+        p->cairo.fill(p->cr);
+    } else {
+        size_t n = nb_path_dashes(path);
+        for (size_t i = 0; i < n; i++) dashes[i] = path->dash[i] * k;
+        p->cairo.set_dash(p->cr, dashes, (int)n, 0);
+        p->cairo.set_line_width(p->cr, path->width * k);
+        p->cairo.stroke(p->cr);
+    }
+    p->cairo.restore(p->cr);
 }
 
 static void set_font_options(const nb_preview *p) {
@@ -246,6 +293,7 @@ bool nb_preview_page(nb_preview *p, const nb_page *page, nb_sink sink, void *han
     for (size_t i = 0; i < page->n; i++) {
         const nb_place *item = &page->items[i];
         if (item->kind == NB_ITEM_RULE) paint_rule(p, item);
+        if (item->kind == NB_ITEM_PATH) paint_path(p, item);
         if (item->kind == NB_ITEM_GLYPHS && !paint_glyphs(p, item)) return false;
     }
     if (p->cairo.status(p->cr) != CAIRO_STATUS_SUCCESS) return false;

@@ -290,6 +290,49 @@ static void test_sink_refuses(void **state) {
     press_close(p);
 }
 
+static nb_place *set_path(press *p, nb_path *path, nb_len x, nb_len y, int gray) {
+    nb_place *item = NB_PUSH(p->arena, &p->items);
+    *item = (nb_place){.kind = NB_ITEM_PATH, .artifact = NB_ARTIFACT_LAYOUT, .owner = NB_NO_NODE};
+    item->x = x;
+    item->y = y;
+    item->path.shape = path;
+    item->path.gray = (uint8_t)gray;
+    return item;
+}
+
+/* PDF's y axis runs upwards from the sheet's bottom: 841.89 pt here. */
+static void test_paths(void **state) {
+    (void)state;
+    press *p = the_press;
+    press_open(p);
+    nb_path *line = nb_path_new(p->arena, 500), *leaf = nb_path_new(p->arena, 0);
+    nb_path_move(line, 0, 0);
+    nb_path_line(line, 10000, 2000);
+    line->dash[0] = 3000;
+    line->dash[1] = 1500;
+    nb_path_move(leaf, 0, 0);
+    nb_path_curve(leaf, (nb_point){1000, 0}, (nb_point){2000, 1000}, (nb_point){2000, 2000});
+    nb_path_close(leaf);
+    set_path(p, line, 100000, 41890, 128);
+    set_path(p, line, 100000, 41890, 128)->turn = 1;
+    set_path(p, leaf, 200000, 41890, 0);
+    end_page(p, "");
+    nb_buf pdf = paint(p, &plain), dump = nb_buf_in(p->arena);
+    assert_non_null(strstr(in_clear(p, &pdf), ".502 G\n.5 w\n[3 1.5 ]0 d\n"
+                                              "100 800 m\n110 798 l\nS\n"
+                                              "100 800 m\n102 810 l\nS\n"
+                                              "200 800 m\n201 800 202 799 202 798 c\nh\nf\n"));
+    nb_pages pages = all_pages(p);
+    nb_pages_dump(&dump, &pages, p->fonts);
+    nb_buf_byte(&dump, '\0');
+    assert_string_equal(
+        dump.p, "page 1 595.276 x 841.89\n"
+                "  path layout 100 41.89 gray 128 stroke .5 dash 3/1.5 m 0 0 l 10 2\n"
+                "  path layout 100 41.89 turn 1 gray 128 stroke .5 dash 3/1.5 m 0 0 l 10 2\n"
+                "  path layout 200 41.89 fill m 0 0 c 1 0 2 1 2 2 h\n");
+    press_close(p);
+}
+
 static void test_empty(void **state) {
     (void)state;
     press *p = the_press;
@@ -315,7 +358,8 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_structure_dump), cmocka_unit_test(test_file),
         cmocka_unit_test(test_dates),          cmocka_unit_test(test_many_pages),
-        cmocka_unit_test(test_sink_refuses),   cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_sink_refuses),   cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_empty),
     };
     the_press = malloc(sizeof *the_press);
     if (the_press == NULL) return 1;

@@ -15,7 +15,9 @@ typedef struct state {
     nb_pdf_font *font; /* what the graphics state has now */
     int face;
     nb_len size, spacing, rise;
-    int gray;
+    int gray, stroke_gray;
+    nb_len pen_width; /* of strokes, and their dashes; NULL: none */
+    const nb_path *dashed;
     bool in_text;          /* between BT and ET */
     nb_len line_x, line_y; /* of the text line matrix, PDF's axes */
     uint8_t turn;          /* its quarter turns counter-clockwise */
@@ -215,6 +217,49 @@ static void write_rule(state *s, const nb_place *item) {
     nb_buf_puts(s->out, "re f\n");
 }
 
+static void set_pen(state *s, const nb_path *path, int gray) {
+    if (s->stroke_gray != gray) {
+        number(s, nb_muldiv(gray, 1000, 255));
+        nb_buf_puts(s->out, "G\n");
+        s->stroke_gray = gray;
+    }
+    if (s->pen_width != path->width) {
+        number(s, path->width);
+        nb_buf_puts(s->out, "w\n");
+        s->pen_width = path->width;
+    }
+    static const nb_len whole[NB_PATH_DASHES] = {0};
+    const nb_len *now = s->dashed == NULL ? whole : s->dashed->dash;
+    if (memcmp(now, path->dash, sizeof whole) == 0) return;
+    nb_buf_byte(s->out, '[');
+    for (size_t i = 0; i < nb_path_dashes(path); i++) number(s, path->dash[i]);
+    nb_buf_puts(s->out, "]0 d\n");
+    s->dashed = path;
+}
+
+static void write_path(state *s, const nb_place *item) {
+    static const struct {
+        const char *letter;
+        uint8_t points;
+    } forms[] = {{"m\n", 1}, {"l\n", 1}, {"c\n", 3}, {"h\n", 0}};
+    const nb_path *path = item->path.shape;
+    if (path->ops.n == 0) return;
+    if (path->width == 0)
+        set_gray(s, item->path.gray);
+    else
+        set_pen(s, path, item->path.gray);
+    const nb_point *point = path->points.items;
+    for (size_t i = 0; i < path->ops.n; i++) {
+        for (int k = 0; k < forms[path->ops.items[i]].points; k++) {
+            nb_point turned = nb_point_turn(*point++, item->turn);
+            number(s, item->x + turned.x);
+            number(s, s->page->height - item->y - turned.y);
+        }
+        nb_buf_puts(s->out, forms[path->ops.items[i]].letter);
+    }
+    nb_buf_puts(s->out, path->width == 0 ? "f\n" : "S\n");
+}
+
 static void begin_marked(state *s, const nb_marked *m) {
     /* ISO 32000-1, table 330 */
     static const char *const artifacts[] = {
@@ -264,6 +309,8 @@ static void write_marked(state *s, const nb_marked *m) {
         }
         if (m->text)
             write_run(s, item);
+        else if (item->kind == NB_ITEM_PATH)
+            write_path(s, item);
         else
             write_rule(s, item);
     }
@@ -272,7 +319,8 @@ static void write_marked(state *s, const nb_marked *m) {
 
 void nb_content_write(nb_buf *out, const nb_doc *doc, const nb_page *page, const nb_marked *marked,
                       size_t n, nb_pdf_fonts *fonts) {
-    state s = {.out = out, .doc = doc, .page = page, .fonts = fonts, .face = -1};
+    state s = {
+        .out = out, .doc = doc, .page = page, .fonts = fonts, .face = -1, .pen_width = NB_PT(1)};
     for (size_t i = 0; i < n; i++) write_marked(&s, &marked[i]);
     end_text(&s);
 }
