@@ -152,7 +152,8 @@ static nb_status write_pngs(job *j, const nb_pages *pages, const nb_fonts *fonts
     if (mkdir(o->png_dir, 0777) != 0 && errno != EEXIST)
         return system_failed(j, NB_SYSTEM_WRITE, o->png_dir, errno);
     const char *why;
-    nb_preview *preview = nb_preview_open(j->arena, fonts, o->dpi > 0 ? o->dpi : 150, &why);
+    nb_preview *preview =
+        nb_preview_open(j->arena, fonts, pages->inks, o->dpi > 0 ? o->dpi : 150, &why);
     if (preview == NULL) {
         nb_diag(j->diags, NB_SYSTEM_CAIRO, ((nb_pos){.file = NULL}), nb_str_of(why));
         return NB_SYSTEM_FAILED;

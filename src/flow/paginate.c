@@ -286,6 +286,6 @@ const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_d
     for (size_t k = cuts.n; k-- > 0;) make_page(&m, &p, p.best[cuts.items[k]].from, cuts.items[k]);
     if (m.list.n == 0) make_page(&m, &p, 0, 0);
     nb_pages *pages = NB_NEW(arena, nb_pages);
-    *pages = (nb_pages){m.list.items, m.list.n, m.node_page, m.node_y};
+    *pages = (nb_pages){m.list.items, m.list.n, doc->layout->inks, m.node_page, m.node_y};
     return pages;
 }

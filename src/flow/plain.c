@@ -21,6 +21,7 @@ nb_len nb_plain_text(nb_arena *arena, nb_fonts *fonts, const nb_layout *layout,
             *run = (nb_place){.kind = NB_ITEM_GLYPHS,
                               .artifact = (uint8_t)artifact,
                               .face = face->index,
+                              .ink = style->ink,
                               .owner = NB_NO_NODE,
                               .x = pen,
                               .y = baseline};

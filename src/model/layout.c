@@ -263,16 +263,17 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         PARTS,
         STRINGS,
         SIGNATURE_INSET,
+        COLORS,
         TABLES,
         ENGLISH,
         FORM, /* and the rest of the keys is read by form_read.c */
         NAMES = FORM + 7
     };
     static const char *const names[NAMES] = {
-        "extends",         "title",       "page",      "roles",   "styles",    "numbering",
-        "folio",           "composition", "table",     "order",   "parts",     "strings",
-        "signature_inset", "tables",      "english",   "names",   "relations", "prose",
-        "shares",          "years",       "deadlines", "mentions"};
+        "extends",         "title",       "page",   "roles",     "styles",  "numbering",
+        "folio",           "composition", "table",  "order",     "parts",   "strings",
+        "signature_inset", "colors",      "tables", "english",   "names",   "relations",
+        "prose",           "shares",      "years",  "deadlines", "mentions"};
     nb_fields fields = {arena, diags};
     size_t errors = nb_diags_errors(diags);
     const nb_yaml *root = nb_layout_tree(fields, dir, name, pos), *v[NAMES];
@@ -289,6 +290,7 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
     if (v[PAGE] == NULL) nb_fields_missing(fields, root, "page");
     read_page(r, v[PAGE]);
     read_roles(r, root, v[ROLES]);
+    nb_layout_colors(r, v[COLORS]);
     nb_layout_styles(r, root, v[STYLES]);
     nb_layout_numbering(r, v[NUMBERING]);
     read_folio(r, v[FOLIO]);

@@ -29,6 +29,15 @@ typedef enum nb_align {
 typedef uint8_t nb_role;
 enum { NB_MAX_ROLES = 16 };
 
+/* A colour of the layout's `colors:`. Black is no entry there: it is index 0 everywhere, and drawn
+ * in grey (DeviceGray) so that no black text is ever mixed from colours. */
+typedef struct nb_ink {
+    nb_str name;
+    uint8_t rgb[3];  /* sRGB, for reading on a screen */
+    uint8_t cmyk[4]; /* per cent, for a printing press */
+} nb_ink;
+enum { NB_MAX_INKS = 8 };
+
 /* What a block of a kind looks like. One row of `styles:` in the layout. */
 typedef struct nb_style {
     nb_str name;
@@ -41,6 +50,7 @@ typedef struct nb_style {
     bool keep_next;   /* never last on a page (GB/T 9704 / statement 27) */
     bool strict_grid; /* cells of the page grid; see text/README */
     bool new_page;    /* begins a page */
+    uint8_t ink;      /* index in nb_layout.inks */
 } nb_style;
 
 typedef enum nb_style_id {
@@ -166,6 +176,8 @@ typedef struct nb_layout {
     nb_table_form table;
     nb_str roles[NB_MAX_ROLES]; /* names as in fonts/roles.yaml */
     size_t role_count;
+    nb_ink inks[NB_MAX_INKS]; /* 0: black */
+    size_t ink_count;
     nb_style styles[NB_STYLES];
     nb_scheme headings[NB_HEADING_LEVELS]; /* numbering of part headings, level 1 first */
     nb_scheme items[2];                    /* numbering of items, and of items inside items */

@@ -26,6 +26,9 @@ int nb_layout_choice(nb_layout_reader *r, const nb_yaml *node, const char *what,
 void nb_layout_ltext(nb_layout_reader *r, const nb_yaml *node, const char *what, nb_ltext *out);
 /* The layout's own table, or NULL. */
 const struct nb_table *nb_layout_table(const nb_layout *layout, nb_str id);
+/* Before everything that has a `color:`. */
+void nb_layout_colors(nb_layout_reader *r, const nb_yaml *node);
+void nb_layout_ink(nb_layout_reader *r, const nb_yaml *node, const char *what, uint8_t *out);
 /* Needs layout->page for `cell`, and the list of roles. */
 void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node);
 void nb_layout_numbering(nb_layout_reader *r, const nb_yaml *node);

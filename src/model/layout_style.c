@@ -64,11 +64,12 @@ enum {
     KEEP_NEXT,
     STRICT_GRID,
     NEW_PAGE,
+    COLOR,
     FIELDS
 };
 static const char *const FIELD_NAMES[FIELDS] = {
     "han",          "latin",  "size",  "pitch",     "align",       "first_indent", "indent",
-    "right_indent", "before", "after", "keep_next", "strict_grid", "new_page"};
+    "right_indent", "before", "after", "keep_next", "strict_grid", "new_page",     "color"};
 
 static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *name,
                        nb_style *style) {
@@ -92,6 +93,7 @@ static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *nam
     nb_layout_bool(r, v[KEEP_NEXT], "keep_next", &style->keep_next);
     nb_layout_bool(r, v[STRICT_GRID], "strict_grid", &style->strict_grid);
     nb_layout_bool(r, v[NEW_PAGE], "new_page", &style->new_page);
+    nb_layout_ink(r, v[COLOR], "color", &style->ink);
 }
 
 void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {

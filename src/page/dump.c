@@ -2,12 +2,18 @@
  * Odd rule: only what a reader of the page could measure is printed: no indices, no counts. */
 #include "page/item.h"
 
-static void dump_run(nb_buf *out, const nb_place *item, const nb_fonts *fonts) {
+static void dump_ink(nb_buf *out, const nb_ink *ink) {
+    nb_buf_byte(out, ' ');
+    nb_buf_str(out, ink->name);
+}
+
+static void dump_run(nb_buf *out, const nb_place *item, const nb_fonts *fonts, const nb_ink *ink) {
     nb_buf_puts(out, " ");
     nb_buf_str(out, nb_fonts_at(fonts, item->face)->postscript_name);
     nb_buf_byte(out, ' ');
     nb_buf_len(out, item->run.size);
     if (item->turn != 0) nb_buf_printf(out, " turn %d", item->turn);
+    if (item->ink != 0) dump_ink(out, ink);
     nb_buf_puts(out, " “");
     for (uint32_t i = 0; i < item->run.n; i++)
         if (item->run.glyphs[i].cp != 0) nb_buf_utf8(out, item->run.glyphs[i].cp);
@@ -37,10 +43,11 @@ void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts) {
             nb_buf_byte(out, ' ');
             nb_buf_len(out, item->y);
             if (item->kind == NB_ITEM_GLYPHS) {
-                dump_run(out, item, fonts);
+                dump_run(out, item, fonts, &pages->inks[item->ink]);
             } else if (item->kind == NB_ITEM_PATH) {
                 if (item->turn != 0) nb_buf_printf(out, " turn %d", item->turn);
                 if (item->path.gray != 0) nb_buf_printf(out, " gray %d", item->path.gray);
+                if (item->ink != 0) dump_ink(out, &pages->inks[item->ink]);
                 nb_buf_byte(out, ' ');
                 nb_path_dump(out, item->path.shape);
             } else {
@@ -48,6 +55,7 @@ void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts) {
                 nb_buf_len(out, item->rule.width);
                 nb_buf_puts(out, " x ");
                 nb_buf_len(out, item->rule.height);
+                if (item->ink != 0) dump_ink(out, &pages->inks[item->ink]);
             }
             nb_buf_byte(out, '\n');
         }

@@ -34,7 +34,7 @@ typedef struct nb_place {
     uint8_t kind;     /* nb_item_kind */
     uint8_t artifact; /* nb_artifact */
     uint8_t turn;     /* GLYPHS, PATH: quarter turns counter-clockwise about the origin */
-    uint8_t ink;      /* index of the layout's inks; 0: black */
+    uint8_t ink;      /* index in nb_pages.inks; 0: black */
     uint16_t face;    /* GLYPHS: nb_face.index */
     nb_id owner;
     nb_len x, y; /* GLYPHS: origin on the baseline; RULE, LINK: top left; PATH: its origin */
@@ -46,7 +46,7 @@ typedef struct nb_place {
         } run;
         struct {
             nb_len width, height;
-            uint8_t gray; /* 0 black … 255 white */
+            uint8_t gray; /* of black: 0 black … 255 white */
         } rule;
         struct {
             nb_len width, height; /* owner is the LINK node */
@@ -74,6 +74,7 @@ typedef struct nb_page {
 typedef struct nb_pages {
     const nb_page *items;
     size_t n;
+    const nb_ink *inks;        /* the layout's */
     const uint32_t *node_page; /* page index of each node's first item; UINT32_MAX: none */
     const nb_len *node_y;      /* and its top on that page */
 } nb_pages;

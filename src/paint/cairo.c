@@ -1,7 +1,8 @@
-/* Paints pages of the display list with cairo, as grey PNGs: the preview.
+/* Paints pages of the display list with cairo, as PNGs: the preview.
  * Input: pages and the faces their runs name. The surface is an alpha mask (A8) of ink: one byte a
  * pixel, a third of the time of RGB24. Black text is ink 255, a grey rule is thinner ink; inverted
- * at the end. The only file with floating point, because cairo wants it.
+ * at the end. A page with colours has a mask for each of them, one after the other, as plates of a
+ * press, and only then becomes RGB. The only file with floating point, because cairo wants it.
  * Odd rule: cairo is loaded when the first preview is asked for, and never linked: with it come X11
  * and ten more libraries, which would cost every run 1 ms. */
 #include <cairo-ft.h>
@@ -81,12 +82,13 @@ struct nb_preview {
     nb_arena *arena;
     library cairo;
     const nb_fonts *fonts;
+    const nb_ink *inks;
     int dpi, across;
     double scale; /* pixels for one nb_len */
     int width, height;
     cairo_surface_t *surface;
     cairo_t *cr;
-    nb_png *png;
+    nb_png *png[2];            /* grey, RGB; NULL until needed */
     cairo_font_face_t **faces; /* by nb_face.index */
 };
 
@@ -237,17 +239,18 @@ static void set_font_options(const nb_preview *p) {
     p->cairo.font_options_destroy(options);
 }
 
-/* An empty surface of the page's size; the last one where that has it. */
+static void clear(const nb_preview *p) {
+    size_t stride = (size_t)p->cairo.image_surface_get_stride(p->surface);
+    p->cairo.surface_flush(p->surface);
+    memset(p->cairo.image_surface_get_data(p->surface), 0, stride * (size_t)p->height);
+    p->cairo.surface_mark_dirty(p->surface);
+}
+
+/* A surface of the page's size; the last one where that has it. */
 static bool prepare(nb_preview *p, const nb_page *page) {
     int width = pixel(p, page->width), height = pixel(p, page->height);
     if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) return false;
-    if (p->surface != NULL && width == p->width && height == p->height) {
-        size_t stride = (size_t)p->cairo.image_surface_get_stride(p->surface);
-        p->cairo.surface_flush(p->surface);
-        memset(p->cairo.image_surface_get_data(p->surface), 0, stride * (size_t)height);
-        p->cairo.surface_mark_dirty(p->surface);
-        return true;
-    }
+    if (p->surface != NULL && width == p->width && height == p->height) return true;
     p->width = width;
     p->height = height;
     p->across = p->dpi <= SCREEN_DPI && width <= MAX_SIDE / ACROSS ? ACROSS : 1;
@@ -258,29 +261,51 @@ static bool prepare(nb_preview *p, const nb_page *page) {
     if (p->cairo.status(p->cr) != CAIRO_STATUS_SUCCESS) nb_arena_fail(p->arena);
     p->cairo.scale(p->cr, p->across, 1);
     set_font_options(p);
-    p->png = nb_png_new(p->arena, (uint32_t)width, (uint32_t)height, p->dpi);
+    p->png[0] = p->png[1] = NULL;
     return true;
 }
 
-static void read_ink(const nb_preview *p) {
-    p->cairo.surface_flush(p->surface);
-    const unsigned char *ink = p->cairo.image_surface_get_data(p->surface);
-    size_t stride = (size_t)p->cairo.image_surface_get_stride(p->surface);
-    for (int y = 0; y < p->height; y++) {
-        const unsigned char *from = ink + stride * (size_t)y;
-        unsigned char *to = nb_png_row(p->png, (uint32_t)y);
-        if (p->across == 1)
-            for (int x = 0; x < p->width; x++) to[x] = (unsigned char)(255 - from[x]);
-        else
-            for (int x = 0; x < p->width; x++, from += ACROSS)
-                to[x] = (unsigned char)(255 - (from[0] + from[1] + from[2] + from[3] + 2) / 4);
+static unsigned char ink_at(const nb_preview *p, const unsigned char *row, int x) {
+    if (p->across == 1) return row[x];
+    const unsigned char *from = row + (size_t)x * ACROSS;
+    return (unsigned char)((from[0] + from[1] + from[2] + from[3] + 2) / 4);
+}
+
+static void read_grey(const nb_preview *p, const unsigned char *row, unsigned char *to) {
+    for (int x = 0; x < p->width; x++) to[x] = (unsigned char)(255 - ink_at(p, row, x));
+}
+
+/* The ink over what is there already: light that it lets through is multiplied. */
+static void read_colour(const nb_preview *p, const unsigned char *row, const uint8_t rgb[3],
+                        unsigned char *to) {
+    for (int x = 0; x < p->width; x++, to += 3) {
+        int alpha = ink_at(p, row, x);
+        for (int k = 0; k < 3 && alpha > 0; k++) {
+            int through = 255 - nb_muldiv(alpha, 255 - rgb[k], 255);
+            to[k] = (unsigned char)nb_muldiv(to[k], through, 255);
+        }
     }
 }
 
-nb_preview *nb_preview_open(nb_arena *arena, const nb_fonts *fonts, int dpi, const char **why) {
+static void read_ink(const nb_preview *p, nb_png *png, int ink, bool grey) {
+    p->cairo.surface_flush(p->surface);
+    const unsigned char *mask = p->cairo.image_surface_get_data(p->surface);
+    size_t stride = (size_t)p->cairo.image_surface_get_stride(p->surface);
+    for (int y = 0; y < p->height; y++) {
+        unsigned char *to = nb_png_row(png, (uint32_t)y);
+        if (grey)
+            read_grey(p, mask + stride * (size_t)y, to);
+        else
+            read_colour(p, mask + stride * (size_t)y, p->inks[ink].rgb, to);
+    }
+}
+
+nb_preview *nb_preview_open(nb_arena *arena, const nb_fonts *fonts, const nb_ink *inks, int dpi,
+                            const char **why) {
     nb_preview *p = NB_NEW(arena, nb_preview);
     p->arena = arena;
     p->fonts = fonts;
+    p->inks = inks;
     p->dpi = dpi < 1 ? 1 : dpi > MAX_DPI ? MAX_DPI : dpi;
     p->scale = p->dpi / 72000.0;
     p->faces = NB_NEW_ARRAY(arena, cairo_font_face_t *, nb_fonts_count(fonts));
@@ -288,15 +313,33 @@ nb_preview *nb_preview_open(nb_arena *arena, const nb_fonts *fonts, int dpi, con
     return *why == NULL ? p : NULL;
 }
 
-bool nb_preview_page(nb_preview *p, const nb_page *page, nb_sink sink, void *handle) {
-    if (!prepare(p, page)) return false;
+static bool paint_plate(nb_preview *p, const nb_page *page, int ink) {
+    clear(p);
     for (size_t i = 0; i < page->n; i++) {
         const nb_place *item = &page->items[i];
+        if (item->ink != ink) continue;
         if (item->kind == NB_ITEM_RULE) paint_rule(p, item);
         if (item->kind == NB_ITEM_PATH) paint_path(p, item);
         if (item->kind == NB_ITEM_GLYPHS && !paint_glyphs(p, item)) return false;
     }
-    if (p->cairo.status(p->cr) != CAIRO_STATUS_SUCCESS) return false;
-    read_ink(p);
-    return nb_png_write(p->png, sink, handle);
+    return p->cairo.status(p->cr) == CAIRO_STATUS_SUCCESS;
+}
+
+bool nb_preview_page(nb_preview *p, const nb_page *page, nb_sink sink, void *handle) {
+    bool used[UINT8_MAX + 1] = {true}, colour = false;
+    for (size_t i = 0; i < page->n; i++) used[page->items[i].ink] = true;
+    for (int ink = 1; ink <= UINT8_MAX; ink++) colour = colour || used[ink];
+    if (!prepare(p, page)) return false;
+    nb_png **png = &p->png[colour];
+    if (*png == NULL)
+        *png =
+            nb_png_new(p->arena, (uint32_t)p->width, (uint32_t)p->height, colour ? 3 : 1, p->dpi);
+    for (int y = 0; y < p->height && colour; y++)
+        memset(nb_png_row(*png, (uint32_t)y), 255, (size_t)p->width * 3);
+    for (int ink = 0; ink <= UINT8_MAX; ink++) {
+        if (!used[ink]) continue;
+        if (!paint_plate(p, page, ink)) return false;
+        read_ink(p, *png, ink, !colour);
+    }
+    return nb_png_write(*png, sink, handle);
 }

@@ -20,9 +20,11 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
 /* The structure tree with the marked content of each element, as it goes into the PDF. */
 void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages);
 
-/* Previews: pages as 8-bit grey PNGs. NULL: *why says why cairo cannot be loaded. */
+/* Previews: pages as PNGs of 8 bits a channel, grey unless the page has a colour. NULL: *why says
+ * why cairo cannot be loaded. */
 typedef struct nb_preview nb_preview;
-nb_preview *nb_preview_open(nb_arena *arena, const nb_fonts *fonts, int dpi, const char **why);
+nb_preview *nb_preview_open(nb_arena *arena, const nb_fonts *fonts, const nb_ink *inks, int dpi,
+                            const char **why);
 /* false: the sink refused, or a page or a font that cannot be painted. */
 bool nb_preview_page(nb_preview *preview, const nb_page *page, nb_sink sink, void *handle);
 

@@ -1,4 +1,4 @@
-/* 8-bit grey pixels as PNG files: one object for all pages of a size. */
+/* Grey or RGB pixels of 8 bits a channel as PNG files: one object for all pages of a size. */
 #ifndef NB_PAINT_PNG_H
 #define NB_PAINT_PNG_H
 
@@ -6,9 +6,9 @@
 
 typedef struct nb_png nb_png;
 
-/* dpi goes into pHYs. */
-nb_png *nb_png_new(nb_arena *arena, uint32_t width, uint32_t height, int dpi);
-/* Where the pixels of a row go: 0 black … 255 white. */
+/* channels: 1 grey, 3 red, green, blue; dpi goes into pHYs. */
+nb_png *nb_png_new(nb_arena *arena, uint32_t width, uint32_t height, int channels, int dpi);
+/* Where the pixels of a row go: of each channel 0 … 255. */
 unsigned char *nb_png_row(nb_png *png, uint32_t y);
 /* false: the sink refused. */
 bool nb_png_write(nb_png *png, nb_sink sink, void *handle);

@@ -79,6 +79,7 @@ static void place_runs(const nb_setter *s, nb_span span, nb_len x, const nb_para
                 *run = (nb_place){.kind = NB_ITEM_GLYPHS,
                                   .owner = u->leaf,
                                   .face = u->face,
+                                  .ink = form->style->ink,
                                   .x = x,
                                   .y = form->baseline};
                 run->run.glyphs = out->glyphs + out->glyph_count;

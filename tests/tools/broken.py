@@ -48,6 +48,8 @@ LAYOUTS = {
     "E3010": "extends: disclosure-base\norder: [title, title]\n",
     "E3014": "extends: disclosure-2021\nrelations: {{T9: {{in: nowhere, for: column, expr: a.$ == b.$}}}}\n",
     "E3015": "extends: disclosure-2008\ndeadlines: {{government: 13-45}}\n",
+    "E3017": "extends: disclosure-base\ncolors: {{red: {{rgb: red, cmyk: [0, 80, 80, 0]}}}}\n",
+    "E3018": "extends: disclosure-base\ncolors: {{red: {{rgb: '#ff0000', cmyk: [0, 80]}}}}\n",
     "E3011": "extends: disclosure-base\nnumbering: {{headings: [一、, 一、, 一、, 一、, 一、, 一、, 一、, 一、, 一、]}}\n",
 }
 provoked = set()

@@ -113,7 +113,8 @@ static inline void end_page(press *p, const char *label) {
 }
 
 static inline nb_pages all_pages(const press *p) {
-    return (nb_pages){p->pages.items, p->pages.n, p->node_page, p->node_y};
+    return (nb_pages){
+        .items = p->pages.items, .n = p->pages.n, .node_page = p->node_page, .node_y = p->node_y};
 }
 
 static inline bool keep(void *handle, const void *bytes, size_t n) {

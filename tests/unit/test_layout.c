@@ -24,6 +24,11 @@ static void measures_the_page(void **state) {
     assert_int_equal(l->page.text_height, 637795);
     assert_int_equal(l->page.cell, 15793); /* 156 mm / 28 */
     assert_int_equal(l->page.pitch, 29619);
+    assert_int_equal(l->ink_count, 2); /* black and red; 6.2: Y80 M80 */
+    assert_true(nb_str_is(l->inks[1].name, "red"));
+    assert_memory_equal(l->inks[1].rgb, "\xff\x00\x00", 3);
+    assert_memory_equal(l->inks[1].cmyk, "\x00\x50\x50\x00", 4);
+    assert_int_equal(l->styles[NB_STYLE_BODY].ink, 0);
     assert_false(l->page.mirrored);
     const nb_style *body = &l->styles[NB_STYLE_BODY], *title = &l->styles[NB_STYLE_TITLE];
     assert_int_equal(body->size, 15793);
@@ -112,6 +117,10 @@ static void merges_and_refuses(void **state) {
         {"numbering: {items: [x]}\n", "2:21 E3008\n"},
         {"page: {left: 100mm}\n", "2:7 E3009\n"},
         {"page: {lines: 1}\n", "2:7 E3009\n2:15 E3005\n"},
+        {"colors: {red: {rgb: red, cmyk: [0, 80, 80, 0]}}\n", "2:21 E3017\n"},
+        {"colors: {red: {cmyk: [0, 80, 101, 0]}, blue: {rgb: '#0000ff'}}\n",
+         "2:22 E3018\n2:46 E2007\n"},
+        {"styles: {title: {color: blue}}\n", "2:25 E3007\n"},
         {"order: [title, title, x]\n", "2:16 E3010\n2:23 E3007\n"},
         {"extends: over\n", NULL},
     };

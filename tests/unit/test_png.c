@@ -25,11 +25,12 @@ static uint32_t u32(const char *at) {
 }
 
 typedef struct picture {
-    uint32_t width, height, per_metre;
+    uint32_t width, height, per_metre, channels;
     unsigned char *rows; /* a filter byte before each */
 } picture;
 
 static unsigned char at(const picture *p, uint32_t x, uint32_t y) {
+    assert_int_equal(p->channels, 1);
     return p->rows[y * (p->width + 1) + 1 + x];
 }
 
@@ -47,12 +48,14 @@ static picture read_png(nb_arena *arena, nb_str file) {
         if (memcmp(type, "IHDR", 4) == 0) {
             p.width = u32(data);
             p.height = u32(data + 4);
-            assert_memory_equal(data + 8, "\x08\x00\x00\x00\x00", 5);
+            p.channels = data[9] == 2 ? 3 : 1;
+            assert_memory_equal(data + 8, p.channels == 3 ? "\x08\x02" : "\x08\x00", 2);
+            assert_memory_equal(data + 10, "\x00\x00\x00", 3);
         } else if (memcmp(type, "pHYs", 4) == 0) {
             p.per_metre = u32(data);
             assert_int_equal(data[8], 1);
         } else if (memcmp(type, "IDAT", 4) == 0) {
-            size_t size = (size_t)(p.width + 1) * p.height;
+            size_t size = (size_t)(p.width * p.channels + 1) * p.height;
             p.rows = nb_alloc(arena, size);
             struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
             assert_int_equal(libdeflate_zlib_decompress(d, data, n, p.rows, size, NULL), 0);
@@ -67,10 +70,12 @@ static picture read_png(nb_arena *arena, nb_str file) {
     return p;
 }
 
+static const nb_ink INKS[] = {{.cmyk = {0, 0, 0, 100}}, {.rgb = {255, 0, 51}}};
+
 /* Every call with a preview of its own. */
 static bool paint(fixture *t, const nb_page *page, int dpi, nb_sink sink, void *handle) {
     const char *why;
-    nb_preview *preview = nb_preview_open(t->arena, t->fonts, dpi, &why);
+    nb_preview *preview = nb_preview_open(t->arena, t->fonts, INKS, dpi, &why);
     assert_non_null(preview);
     return nb_preview_page(preview, page, sink, handle);
 }
@@ -117,6 +122,36 @@ static void test_page(void **state) {
     end(&t);
 }
 
+/* Only a page with a colour is RGB; an ink over another multiplies. */
+static void test_colours(void **state) {
+    (void)state;
+    fixture t;
+    begin(&t, NB_FONTS_DIR);
+    const nb_place items[] = {
+        {.kind = NB_ITEM_RULE, .x = 0, .y = 0, .rule = {72000, 72000, 128}},
+        {.kind = NB_ITEM_RULE, .ink = 1, .x = 36000, .y = 36000, .rule = {72000, 72000, 0}},
+    };
+    nb_page page = {.width = 144000, .height = 144000, .items = items, .n = 2};
+    nb_buf out = nb_buf_in(t.arena);
+    assert_true(paint(&t, &page, 72, keep, &out));
+    picture p = read_png(t.arena, nb_buf_view(&out));
+    assert_int_equal(p.channels, 3);
+    static const struct {
+        uint32_t x, y;
+        unsigned char rgb[3];
+    } WANTED[] = {{10, 10, {128, 128, 128}},
+                  {50, 50, {128, 0, 26}},
+                  {90, 90, {255, 0, 51}},
+                  {120, 10, {255, 255, 255}}};
+    for (size_t i = 0; i < 4; i++)
+        for (uint32_t k = 0; k < 3; k++) {
+            uint32_t row = WANTED[i].y * (p.width * 3 + 1) + 1;
+            assert_in_range(p.rows[row + WANTED[i].x * 3 + k] + 1, WANTED[i].rgb[k],
+                            WANTED[i].rgb[k] + 2);
+        }
+    end(&t);
+}
+
 static void test_refusals(void **state) {
     (void)state;
     fixture t;
@@ -139,7 +174,7 @@ static void test_refusals(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_page),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_page), cmocka_unit_test(test_colours),
                                        cmocka_unit_test(test_refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

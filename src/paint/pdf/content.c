@@ -7,6 +7,10 @@
 
 enum { SLACK = 8000 }; /* 0.008 pt: half of what a whole TJ unit moves at 16 pt */
 
+typedef struct tone {
+    int ink, gray;
+} tone;
+
 typedef struct state {
     nb_buf *out;
     const nb_doc *doc;
@@ -15,7 +19,8 @@ typedef struct state {
     nb_pdf_font *font; /* what the graphics state has now */
     int face;
     nb_len size, spacing, rise;
-    int gray, stroke_gray;
+    const nb_ink *inks;
+    tone fill, stroke;
     nb_len pen_width; /* of strokes, and their dashes; NULL: none */
     const nb_path *dashed;
     bool in_text;          /* between BT and ET */
@@ -43,11 +48,24 @@ static void end_text(state *s) {
     s->in_text = false;
 }
 
-static void set_gray(state *s, int gray) {
-    if (s->gray == gray) return;
-    s->gray = gray;
-    number(s, nb_muldiv(gray, 1000, 255));
-    nb_buf_puts(s->out, "g\n");
+/* op: the operators for grey and for RGB. Gray counts for black only. */
+static void set_tone(state *s, tone *now, tone wanted, const char *const op[2]) {
+    if (now->ink == wanted.ink && (now->ink != 0 || now->gray == wanted.gray)) return;
+    *now = wanted;
+    if (wanted.ink == 0) number(s, nb_muldiv(wanted.gray, 1000, 255));
+    for (int i = 0; i < 3 && wanted.ink != 0; i++)
+        number(s, nb_muldiv(s->inks[wanted.ink].rgb[i], 1000, 255));
+    nb_buf_puts(s->out, op[wanted.ink != 0]);
+}
+
+static void set_fill(state *s, int ink, int gray) {
+    static const char *const OPERATORS[] = {"g\n", "rg\n"};
+    set_tone(s, &s->fill, (tone){ink, gray}, OPERATORS);
+}
+
+static void set_stroke(state *s, int ink, int gray) {
+    static const char *const OPERATORS[] = {"G\n", "RG\n"};
+    set_tone(s, &s->stroke, (tone){ink, gray}, OPERATORS);
 }
 
 static void end_string(state *s) {
@@ -172,7 +190,7 @@ static void show_glyphs(state *s, const nb_place *item) {
 static void write_run(state *s, const nb_place *item) {
     nb_pdf_font *font = nb_pdf_font_of(s->fonts, item->face);
     if (font == NULL) return;
-    set_gray(s, 0);
+    set_fill(s, item->ink, 0);
     if (s->face != item->face || s->size != item->run.size) {
         nb_buf_puts(s->out, "/F");
         nb_buf_int(s->out, item->face);
@@ -209,7 +227,7 @@ static void write_run(state *s, const nb_place *item) {
 }
 
 static void write_rule(state *s, const nb_place *item) {
-    set_gray(s, item->rule.gray);
+    set_fill(s, item->ink, item->rule.gray);
     number(s, item->x);
     number(s, s->page->height - item->y - item->rule.height);
     number(s, item->rule.width);
@@ -217,12 +235,7 @@ static void write_rule(state *s, const nb_place *item) {
     nb_buf_puts(s->out, "re f\n");
 }
 
-static void set_pen(state *s, const nb_path *path, int gray) {
-    if (s->stroke_gray != gray) {
-        number(s, nb_muldiv(gray, 1000, 255));
-        nb_buf_puts(s->out, "G\n");
-        s->stroke_gray = gray;
-    }
+static void set_pen(state *s, const nb_path *path) {
     if (s->pen_width != path->width) {
         number(s, path->width);
         nb_buf_puts(s->out, "w\n");
@@ -244,10 +257,12 @@ static void write_path(state *s, const nb_place *item) {
     } forms[] = {{"m\n", 1}, {"l\n", 1}, {"c\n", 3}, {"h\n", 0}};
     const nb_path *path = item->path.shape;
     if (path->ops.n == 0) return;
-    if (path->width == 0)
-        set_gray(s, item->path.gray);
-    else
-        set_pen(s, path, item->path.gray);
+    if (path->width == 0) {
+        set_fill(s, item->ink, item->path.gray);
+    } else {
+        set_stroke(s, item->ink, item->path.gray);
+        set_pen(s, path);
+    }
     const nb_point *point = path->points.items;
     for (size_t i = 0; i < path->ops.n; i++) {
         for (int k = 0; k < forms[path->ops.items[i]].points; k++) {
@@ -319,8 +334,13 @@ static void write_marked(state *s, const nb_marked *m) {
 
 void nb_content_write(nb_buf *out, const nb_doc *doc, const nb_page *page, const nb_marked *marked,
                       size_t n, nb_pdf_fonts *fonts) {
-    state s = {
-        .out = out, .doc = doc, .page = page, .fonts = fonts, .face = -1, .pen_width = NB_PT(1)};
+    state s = {.out = out,
+               .doc = doc,
+               .page = page,
+               .fonts = fonts,
+               .inks = doc->layout->inks,
+               .face = -1,
+               .pen_width = NB_PT(1)};
     for (size_t i = 0; i < n; i++) write_marked(&s, &marked[i]);
     end_text(&s);
 }
