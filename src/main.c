@@ -31,6 +31,7 @@ static const char USAGE_ZH[] =
     "      --jobs N         用几个线程；默认与处理器数相同，至多 8\n"
     "      --strict         警告也算错误\n"
     "      --draft          草稿：缺的只列出，不算错误；每页印“草稿”\n"
+    "      --pdfa 级别      PDF/A 的级别：3a（默认）、2a 或 1a，均同时符合 PDF/UA-1\n"
     "      --json           每个问题印一行 JSON（code severity file line column message hint）\n"
     "      --messages zh|en 提示信息的语言\n"
     "      --data 目录      layouts/ 与 fonts/ 所在的目录\n"
@@ -53,6 +54,7 @@ static const char USAGE_EN[] =
     "      --jobs N         threads; by default one for each processor, at most 8\n"
     "      --strict         warnings count as errors\n"
     "      --draft          what is missing is listed and not fatal; each page says 草稿\n"
+    "      --pdfa LEVEL     level of PDF/A: 3a (default), 2a or 1a, with PDF/UA-1 each\n"
     "      --json           a line of JSON for each problem (code, severity, file, line, column,\n"
     "                       message, hint)\n"
     "      --messages zh|en language of the messages\n"
@@ -185,6 +187,10 @@ static bool is_language(const char *text) {
     return strcmp(text, "zh") == 0 || strcmp(text, "en") == 0;
 }
 
+static bool is_level(const char *text) {
+    return strcmp(text, "3a") == 0 || strcmp(text, "2a") == 0 || strcmp(text, "1a") == 0;
+}
+
 static bool is_dump(const char *text) {
     static const char *const stages[] = {"figures", "document", "galley", "pages", "tags"};
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
@@ -239,6 +245,7 @@ int main(int argc, char **argv) {
         VERSION,
         DRAFT,
         JSON,
+        PDFA,
         CODES,
         LAYOUT,
         KEYS,
@@ -256,6 +263,7 @@ int main(int argc, char **argv) {
                                           {"version", no_argument, NULL, VERSION},
                                           {"draft", no_argument, NULL, DRAFT},
                                           {"json", no_argument, NULL, JSON},
+                                          {"pdfa", required_argument, NULL, PDFA},
                                           {"codes", no_argument, NULL, CODES},
                                           {"layout", required_argument, NULL, LAYOUT},
                                           {"keys", required_argument, NULL, KEYS},
@@ -294,6 +302,10 @@ int main(int argc, char **argv) {
         case DATA: options.data_dir = made.data_dir = optarg; break;
         case DRAFT: options.draft = 1; break;
         case JSON: t.json = true; break;
+        case PDFA:
+            if (!is_level(options.pdfa = optarg))
+                return wrong(&t, optarg, "--pdfa 应为 3a、2a 或 1a", "--pdfa takes 3a, 2a or 1a");
+            break;
         case CODES: codes = true; break;
         case LAYOUT: made.layout = optarg; break;
         case KEYS:

@@ -55,6 +55,7 @@ typedef struct nb_options {
         *data_dir; /* folder of layouts/ and fonts/; NULL: beside the program, or installed */
     const char *source_date_epoch; /* seconds since 1970, as the variable of that name gives them,
                                       for the metadata of a report without a date; NULL: none */
+    const char *pdfa;              /* level of PDF/A: "3a", "2a" or "1a"; NULL: 3a */
     int jobs;   /* threads; 0: one for each processor, at most 8. The bytes are the same for any */
     int strict; /* warnings count as errors */
     int draft;  /* what is missing is listed as warnings, and each page says 草稿 */

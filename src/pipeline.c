@@ -31,6 +31,7 @@ typedef struct job {
     void *handle;
     goal goal;
     bool chinese;
+    nb_pdfa level;
 } job;
 
 const char *nb_version(void) { return NB_VERSION; }
@@ -124,7 +125,7 @@ static bool is_precious(const char *path) {
 static nb_status write_pdf(job *j, const nb_doc *doc, const nb_pages *pages, nb_fonts *fonts) {
     const char *path = j->options->output;
     nb_pdf_options options = {"nianbao " NB_VERSION, j->options->source_date_epoch,
-                              j->options->jobs};
+                              j->options->jobs, j->level};
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
     if (!nb_paint_pdf(j->arena, j->diags, doc, pages, fonts, &options, nb_output_write, output)) {
@@ -314,6 +315,17 @@ static nb_status make_new(job *j) {
     return NB_DONE;
 }
 
+/* The level that an option names; false: there is no such level. */
+static bool level_of(const char *name, nb_pdfa *level) {
+    static const char *const names[] = {"3a", "2a", "1a"};
+    *level = NB_PDFA_3A;
+    for (int i = 0; i < 3 && name != NULL; i++) {
+        *level = (nb_pdfa)i;
+        if (strcmp(name, names[i]) == 0) return true;
+    }
+    return name == NULL;
+}
+
 static nb_status start(goal what, const nb_options *options, const nb_new_options *made,
                        bool chinese, nb_on_message on_message, void *handle) {
     nb_recovery recovery;
@@ -323,6 +335,7 @@ static nb_status start(goal what, const nb_options *options, const nb_new_option
              .handle = handle,
              .goal = what,
              .chinese = chinese};
+    if (options != NULL && !level_of(options->pdfa, &j.level)) return NB_WRONG_USAGE;
     nb_arena *volatile arena = nb_arena_new(&recovery);
     nb_arena *volatile scratch = nb_arena_new(&recovery);
     nb_status status = NB_SYSTEM_FAILED;

@@ -7,11 +7,16 @@
 /* Receives the bytes of a file in order; false stops the painter (disk full). */
 typedef bool (*nb_sink)(void *handle, const void *bytes, size_t n);
 
+/* The level of PDF/A, with PDF/UA-1 each: 3a takes attachments, 2a none, and 1a (the level that
+ * GB/T 23286.1-2009 names) is a file of PDF 1.4. */
+typedef enum nb_pdfa { NB_PDFA_3A, NB_PDFA_2A, NB_PDFA_1A } nb_pdfa;
+
 typedef struct nb_pdf_options {
     const char *producer; /* "nianbao 0.1.0" */
     const char
         *source_date_epoch; /* the variable's text, for a report without a date; NULL: unset */
     int jobs;               /* threads, as nb_work_new takes them */
+    nb_pdfa level;
 } nb_pdf_options;
 
 /* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */

@@ -90,9 +90,9 @@ def write(name, text):
     return path
 
 
-def render(report, name="report.pdf"):
+def render(report, name="report.pdf", *options):
     path = TEMP / name
-    must(nianbao("render", report, "-o", path))
+    must(nianbao("render", report, "-o", path, *options))
     return path
 
 

@@ -1,4 +1,4 @@
-/* The assembler: bytes of objects in, bytes of a PDF 1.7 file out, in one pass with flat memory.
+/* The assembler: bytes of objects in, bytes of a PDF file out, in one pass with flat memory.
  * Odd rule: an id that was reserved and never written becomes a free entry; /ID is the MD5 of
  * all bytes before the cross-reference stream (ISO 32000-1, 14.4), so equal content gives equal
  * files; SHA-256 takes 1 ms longer for a report. */
@@ -24,7 +24,7 @@ struct nb_pdf_file {
     nb_objects *objects;
     nb_sink sink;
     void *handle;
-    bool refused;
+    bool old, refused;
     uint64_t position;
     MD5_CTX hash;
     struct libdeflate_compressor *deflate;
@@ -47,9 +47,10 @@ static void emit(nb_pdf_file *file, const void *p, size_t n) {
 
 static void release(void *compressor) { libdeflate_free_compressor(compressor); }
 
-nb_pdf_file *nb_pdf_file_new(nb_arena *arena, nb_sink sink, void *handle) {
+nb_pdf_file *nb_pdf_file_new(nb_arena *arena, bool old, nb_sink sink, void *handle) {
     nb_pdf_file *file = NB_NEW(arena, nb_pdf_file);
     file->arena = arena;
+    file->old = old;
     file->objects = nb_objects_new(arena);
     file->sink = sink;
     file->handle = handle;
@@ -59,8 +60,9 @@ nb_pdf_file *nb_pdf_file_new(nb_arena *arena, nb_sink sink, void *handle) {
     file->pack = file->text = file->deflated = nb_buf_in(arena);
     MD5Init(&file->hash);
     *NB_PUSH(arena, &file->entries) = (entry){.index = 65535}; /* object 0 heads the free list */
-    static const char header[] = "%PDF-1.7\n%\xE5\xB9\xB4\xE6\x8A\xA5\n"; /* ISO 19005-3, 6.1.2 */
-    emit(file, header, sizeof header - 1);
+    emit(file, old ? "%PDF-1.4" : "%PDF-1.7", 8);
+    static const char comment[] = "\n%\xE5\xB9\xB4\xE6\x8A\xA5\n"; /* ISO 19005-3, 6.1.2 */
+    emit(file, comment, sizeof comment - 1);
     return file;
 }
 
@@ -157,6 +159,10 @@ static void flush_pack(nb_pdf_file *file) {
 }
 
 void nb_pdf_put(nb_pdf_file *file, uint32_t id, nb_object *object) {
+    if (file->old) {
+        put_indirect(file, id, object, NULL);
+        return;
+    }
     file->pack_ids[file->pack_n] = id;
     file->pack_at[file->pack_n++] = file->pack.n;
     nb_object_write(file->objects, object, &file->pack);
@@ -235,22 +241,57 @@ static nb_str xref_rows(nb_pdf_file *file, int place_bytes) {
     return nb_buf_view(rows);
 }
 
-bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info) {
-    flush_pack(file);
+/* What both kinds of trailer say (ISO 32000-1, 7.5.5). */
+static void put_trailer(nb_pdf_file *file, HPDF_Dict dict, uint32_t catalog, uint32_t info) {
     unsigned char digest[MD5_DIGEST_LENGTH];
     MD5_CTX hash = file->hash;
     MD5Final(digest, &hash);
+    nb_objects *o = file->objects;
+    HPDF_Array ids = nb_object_array(o, 2);
+    nb_dict_int(o, dict, "Size", (int64_t)file->entries.n);
+    nb_dict_ref(o, dict, "Root", catalog);
+    nb_dict_ref(o, dict, "Info", info);
+    nb_array_put(o, ids, nb_object_bytes(o, digest, 16));
+    nb_array_put(o, ids, nb_object_bytes(o, digest, 16));
+    nb_dict_put(o, dict, "ID", ids);
+}
+
+/* Entries of 20 bytes (ISO 32000-1, 7.5.4); free ones are a list that ends at object 0. */
+static void write_xref_table(nb_pdf_file *file, uint32_t catalog, uint32_t info) {
+    nb_objects *o = file->objects;
+    HPDF_Dict dict = nb_object_dict(o, NULL);
+    put_trailer(file, dict, catalog, info);
+    nb_buf *text = &file->text;
+    text->n = 0;
+    nb_buf_printf(text, "xref\n0 %zu\n", file->entries.n);
+    for (size_t id = 0; id < file->entries.n; id++) {
+        const entry *e = &file->entries.items[id];
+        size_t next = id + 1;
+        while (e->type == 0 && next < file->entries.n && file->entries.items[next].type != 0)
+            next++;
+        if (e->type == 0)
+            nb_buf_printf(text, "%010zu %05d f \n", next < file->entries.n ? next : 0,
+                          id == 0 ? 65535 : 0);
+        else
+            nb_buf_printf(text, "%010llu 00000 n \n", (unsigned long long)e->where);
+    }
+    nb_buf_puts(text, "trailer\n");
+    nb_object_write(o, dict, text);
+    nb_buf_byte(text, '\n');
+    emit(file, text->p, text->n);
+}
+
+static void write_xref_stream(nb_pdf_file *file, uint32_t catalog, uint32_t info) {
     uint64_t start = file->position;
     uint32_t id = nb_pdf_reserve(file);
     file->entries.items[id] = at_offset(start);
     int place_bytes = 3;
     while (start >> 8 * place_bytes != 0) place_bytes++;
     nb_str rows = xref_rows(file, place_bytes);
-
     nb_objects *o = file->objects;
     HPDF_Dict dict = nb_object_dict(o, "XRef"), parameters = nb_object_dict(o, NULL);
-    HPDF_Array widths = nb_object_array(o, 3), ids = nb_object_array(o, 2);
-    nb_dict_int(o, dict, "Size", (int64_t)file->entries.n);
+    HPDF_Array widths = nb_object_array(o, 3);
+    put_trailer(file, dict, catalog, info);
     nb_array_int(o, widths, 1);
     nb_array_int(o, widths, place_bytes);
     nb_array_int(o, widths, 2);
@@ -258,13 +299,16 @@ bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info) {
     nb_dict_int(o, parameters, "Predictor", 12);
     nb_dict_int(o, parameters, "Columns", 1 + place_bytes + 2);
     nb_dict_put(o, dict, "DecodeParms", parameters);
-    nb_dict_ref(o, dict, "Root", catalog);
-    nb_dict_ref(o, dict, "Info", info);
-    nb_array_put(o, ids, nb_object_bytes(o, digest, 16));
-    nb_array_put(o, ids, nb_object_bytes(o, digest, 16));
-    nb_dict_put(o, dict, "ID", ids);
     nb_pdf_put_stream(file, id, dict, rows, true);
+}
 
+bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info) {
+    flush_pack(file);
+    uint64_t start = file->position;
+    if (file->old)
+        write_xref_table(file, catalog, info);
+    else
+        write_xref_stream(file, catalog, info);
     nb_buf *text = &file->text;
     text->n = 0;
     nb_buf_puts(text, "startxref\n");

@@ -1,7 +1,7 @@
 /* A PDF file under way: object ids, streams, object streams, cross-reference stream.
  *
- * Streams go to the sink at once; all other objects are packed into object streams of 200. An id is
- * reserved first and its object written once, in any order.
+ * Streams go to the sink at once; all other objects are packed into object streams of 200 (PDF 1.4:
+ * are written at once as well). An id is reserved first and its object written once, in any order.
  */
 #ifndef NB_PAINT_PDF_ASSEMBLE_H
 #define NB_PAINT_PDF_ASSEMBLE_H
@@ -11,8 +11,8 @@
 
 typedef struct nb_pdf_file nb_pdf_file;
 
-/* Writes the header. */
-nb_pdf_file *nb_pdf_file_new(nb_arena *arena, nb_sink sink, void *handle);
+/* Writes the header. old: PDF 1.4, which has neither object streams nor cross-reference streams. */
+nb_pdf_file *nb_pdf_file_new(nb_arena *arena, bool old, nb_sink sink, void *handle);
 /* Objects for this file are made with these. */
 nb_objects *nb_pdf_objects(nb_pdf_file *file);
 
@@ -38,7 +38,7 @@ uint32_t nb_pdf_number_tree(nb_pdf_file *file, const nb_tree_pair *pairs, size_t
 uint32_t nb_pdf_name_tree(nb_pdf_file *file, const nb_tree_pair *pairs, size_t n);
 nb_object *nb_pdf_tree_name(nb_objects *objects, uint32_t key);
 
-/* Cross-reference stream and trailer. false: the sink refused. */
+/* Cross-references and trailer. false: the sink refused. */
 bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info);
 /* More than the 8,388,607 objects that a PDF may have (ISO 19005-3, 6.1.13). */
 bool nb_pdf_too_large(const nb_pdf_file *file);

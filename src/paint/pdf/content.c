@@ -14,6 +14,7 @@ typedef struct tone {
 typedef struct state {
     nb_buf *out;
     const nb_doc *doc;
+    const nb_structure *structure;
     const nb_page *page;
     nb_pdf_fonts *fonts;
     nb_pdf_font *font; /* what the graphics state has now */
@@ -289,7 +290,7 @@ static void begin_marked(state *s, const nb_marked *m) {
         return;
     }
     nb_buf_byte(s->out, '/');
-    nb_buf_puts(s->out, nb_structure_type(nb_doc_at(s->doc, m->element)));
+    nb_buf_puts(s->out, nb_structure_type(s->structure, nb_doc_at(s->doc, m->element)));
     nb_buf_puts(s->out, "<</MCID ");
     nb_buf_int(s->out, m->mcid);
     nb_buf_puts(s->out, ">>BDC\n");
@@ -332,10 +333,11 @@ static void write_marked(state *s, const nb_marked *m) {
     nb_buf_puts(s->out, lang >= 0 ? "EMC\nEMC\n" : "EMC\n");
 }
 
-void nb_content_write(nb_buf *out, const nb_doc *doc, const nb_page *page, const nb_marked *marked,
-                      size_t n, nb_pdf_fonts *fonts) {
+void nb_content_write(nb_buf *out, const nb_doc *doc, const nb_structure *structure,
+                      const nb_page *page, const nb_marked *marked, size_t n, nb_pdf_fonts *fonts) {
     state s = {.out = out,
                .doc = doc,
+               .structure = structure,
                .page = page,
                .fonts = fonts,
                .inks = doc->layout->inks,

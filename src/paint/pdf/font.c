@@ -40,6 +40,7 @@ struct nb_pdf_fonts {
     nb_arena *arena;
     nb_fonts *faces;
     nb_pdf_file *file;
+    bool cid_sets;
     nb_work *work;
     struct {
         nb_pdf_font **items;
@@ -47,11 +48,12 @@ struct nb_pdf_fonts {
     } by_face;
 };
 
-nb_pdf_fonts *nb_pdf_fonts_new(nb_arena *arena, nb_fonts *faces, nb_pdf_file *file) {
+nb_pdf_fonts *nb_pdf_fonts_new(nb_arena *arena, nb_fonts *faces, nb_pdf_file *file, bool cid_sets) {
     nb_pdf_fonts *fonts = NB_NEW(arena, nb_pdf_fonts);
     fonts->arena = arena;
     fonts->faces = faces;
     fonts->file = file;
+    fonts->cid_sets = cid_sets;
     return fonts;
 }
 
@@ -197,7 +199,22 @@ static uint32_t write_program(const nb_pdf_font *font, nb_pdf_file *file) {
     return id;
 }
 
-static uint32_t write_descriptor(const nb_pdf_font *font, nb_pdf_file *file, uint32_t program) {
+/* A bit for each code, the highest bit first (ISO 32000-1, table 124). */
+static uint32_t write_cid_set(const nb_pdf_font *font, nb_pdf_file *file) {
+    size_t n = font->codes.items[font->codes.n - 1].code / 8 + 1u;
+    unsigned char *set = NB_NEW_ARRAY(font->arena, unsigned char, n);
+    for (size_t i = 0; i < font->codes.n; i++) {
+        uint16_t code_of = font->codes.items[i].code;
+        set[code_of / 8] |= (unsigned char)(0x80 >> code_of % 8);
+    }
+    uint32_t id = nb_pdf_reserve(file);
+    nb_pdf_put_stream(file, id, nb_object_dict(nb_pdf_objects(file), NULL),
+                      (nb_str){(const char *)set, n}, true);
+    return id;
+}
+
+static uint32_t write_descriptor(const nb_pdf_font *font, nb_pdf_file *file, uint32_t program,
+                                 uint32_t cid_set) {
     const nb_face *face = font->face;
     nb_objects *o = nb_pdf_objects(file);
     HPDF_Dict dict = nb_object_dict(o, "FontDescriptor");
@@ -216,6 +233,7 @@ static uint32_t write_descriptor(const nb_pdf_font *font, nb_pdf_file *file, uin
     /* No OpenType table has the stem's width; weight 400 gives 80, 700 gives 155. */
     nb_dict_int(o, dict, "StemV", face->weight < 120 ? 10 : face->weight / 4 - 20);
     nb_dict_ref(o, dict, face->outline == NB_OUTLINE_CFF ? "FontFile3" : "FontFile2", program);
+    if (cid_set != 0) nb_dict_ref(o, dict, "CIDSet", cid_set);
     return nb_pdf_add(file, dict);
 }
 
@@ -258,12 +276,13 @@ static bool report(nb_diags *diags, nb_code code_of_row, const nb_face *face) {
     return false;
 }
 
-static bool write_font(nb_pdf_font *font, nb_pdf_file *file, nb_diags *diags) {
+static bool write_font(nb_pdf_font *font, nb_pdf_file *file, bool with_set, nb_diags *diags) {
     const nb_face *face = font->face;
     if (!font->made.good) return report(diags, NB_PDF_FONT_SUBSET, face);
     uint32_t unicode = write_to_unicode(font, file), program = write_program(font, file);
     uint32_t gid_map = font->made.subset.gids == NULL ? 0 : write_gid_map(font, file);
-    uint32_t descriptor = write_descriptor(font, file, program);
+    uint32_t cid_set = with_set ? write_cid_set(font, file) : 0;
+    uint32_t descriptor = write_descriptor(font, file, program, cid_set);
     uint32_t descendant = write_cid_font(font, file, descriptor, gid_map);
 
     nb_objects *o = nb_pdf_objects(file);
@@ -305,7 +324,7 @@ bool nb_pdf_fonts_write(nb_pdf_fonts *fonts, nb_diags *diags, uint32_t resources
             continue;
         }
         nb_work_take(fonts->work);
-        if (!write_font(font, fonts->file, diags)) good = false;
+        if (!write_font(font, fonts->file, fonts->cid_sets, diags)) good = false;
     }
     nb_objects *o = nb_pdf_objects(fonts->file);
     HPDF_Dict dict = nb_object_dict(o, NULL), list = nb_object_dict(o, NULL);

@@ -11,7 +11,8 @@
 typedef struct nb_pdf_fonts nb_pdf_fonts;
 typedef struct nb_pdf_font nb_pdf_font;
 
-nb_pdf_fonts *nb_pdf_fonts_new(nb_arena *arena, nb_fonts *fonts, nb_pdf_file *file);
+/* cid_sets: every font says which codes it has (ISO 19005-1, 6.3.5; later parts do not ask). */
+nb_pdf_fonts *nb_pdf_fonts_new(nb_arena *arena, nb_fonts *fonts, nb_pdf_file *file, bool cid_sets);
 /* The font of a face; NULL when no face has that index. */
 nb_pdf_font *nb_pdf_font_of(nb_pdf_fonts *fonts, uint16_t face);
 /* The code that shows the glyph for the character. *exact: the code's ToUnicode gives just this

@@ -3,10 +3,11 @@
  * Odd rule: a sequence that spans several TEXT leaves is noted at the first of them. */
 #include "paint/pdf/marks.h"
 
-nb_structure *nb_structure_new(nb_arena *arena, const nb_doc *doc) {
+nb_structure *nb_structure_new(nb_arena *arena, const nb_doc *doc, bool old) {
     nb_structure *s = NB_NEW(arena, nb_structure);
     s->arena = arena;
     s->doc = doc;
+    s->old = old;
     s->first_mark = NB_NEW_ARRAY(arena, uint32_t, doc->n);
     s->last_mark = NB_NEW_ARRAY(arena, uint32_t, doc->n);
     *NB_PUSH(arena, &s->marks) = (content_mark){0}; /* index 0 means none */
@@ -22,17 +23,20 @@ bool nb_structure_linkable(const nb_node *link) {
     return false;
 }
 
-const char *nb_structure_type(const nb_node *node) {
+const char *nb_structure_type(const nb_structure *s, const nb_node *node) {
     /* A Link element must have its annotation (ISO 14289-1, 7.18.5). */
     if (node->kind == NB_NODE_LINK && !nb_structure_linkable(node)) return "Span";
+    /* PDF 1.5 brought these; PDF 1.4 has a table of rows, and remapping of what is a standard type
+     * now is forbidden (ISO 14289-1, 7.1). */
+    if (s->old && (node->kind == NB_NODE_TABLE_HEAD || node->kind == NB_NODE_TABLE_BODY)) return "";
     return nb_node_type(node);
 }
 
 const char *nb_structure_lang(uint8_t lang) { return lang == NB_EN ? "en" : "zh-CN"; }
 
-static nb_id element_of(const nb_doc *doc, nb_id id) {
-    while (id != NB_NO_NODE && nb_node_type(nb_doc_at(doc, id))[0] == '\0')
-        id = nb_doc_at(doc, id)->parent;
+static nb_id element_of(const nb_structure *s, nb_id id) {
+    while (id != NB_NO_NODE && nb_structure_type(s, nb_doc_at(s->doc, id))[0] == '\0')
+        id = nb_doc_at(s->doc, id)->parent;
     return id;
 }
 
@@ -57,7 +61,7 @@ const nb_marked *nb_structure_page(nb_structure *s, const nb_page *page, size_t 
             continue;
         nb_marked here = {.first = (uint32_t)i, .element = NB_NO_NODE, .artifact = item->artifact};
         here.text = item->kind == NB_ITEM_GLYPHS;
-        if (item->artifact == NB_ARTIFACT_NONE) here.element = element_of(s->doc, item->owner);
+        if (item->artifact == NB_ARTIFACT_NONE) here.element = element_of(s, item->owner);
         if (item->artifact == NB_ARTIFACT_NONE && here.element == NB_NO_NODE)
             here.artifact = NB_ARTIFACT_LAYOUT;
         if (open == NULL || open->element != here.element || open->artifact != here.artifact ||

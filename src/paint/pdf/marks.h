@@ -13,6 +13,7 @@ typedef struct content_mark {
 struct nb_structure {
     nb_arena *arena;
     const nb_doc *doc;
+    bool old;
     struct {
         content_mark *items;
         size_t n, cap;

@@ -118,7 +118,32 @@ static void put_languages(nb_buf *out, const nb_doc *doc) {
     nb_buf_puts(out, "</rdf:Bag></dc:language>\n");
 }
 
-static nb_str packet(nb_arena *arena, const nb_doc *doc, const char *producer, const moment *m) {
+/* The levels that the file claims, and the description of the properties that no XMP specification
+ * has (ISO 19005-3, 6.6.2.3.3 and 6.6.4; ISO 14289-1, clause 5). */
+static void put_claims(nb_buf *out, nb_pdfa level) {
+    nb_buf_printf(out,
+                  "<pdfaid:part>%c</pdfaid:part>\n<pdfaid:conformance>A</pdfaid:conformance>\n"
+                  "<pdfuaid:part>1</pdfuaid:part>\n",
+                  level == NB_PDFA_3A   ? '3'
+                  : level == NB_PDFA_2A ? '2'
+                                        : '1');
+    nb_buf_puts(out, "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n"
+                     "<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\n"
+                     "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/"
+                     "</pdfaSchema:namespaceURI>\n"
+                     "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\n"
+                     "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\n"
+                     "<pdfaProperty:name>part</pdfaProperty:name>\n"
+                     "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\n"
+                     "<pdfaProperty:category>internal</pdfaProperty:category>\n"
+                     "<pdfaProperty:description>part of ISO 14289 that the file conforms to"
+                     "</pdfaProperty:description>\n"
+                     "</rdf:li></rdf:Seq></pdfaSchema:property>\n"
+                     "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n");
+}
+
+static nb_str packet(nb_arena *arena, const nb_doc *doc, const nb_pdf_options *options,
+                     const moment *m) {
     nb_buf out = nb_buf_in(arena);
     /* No bytes= nor encoding= in the header (ISO 19005-3, 6.6.2.1). */
     nb_buf_puts(&out, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
@@ -127,7 +152,12 @@ static nb_str packet(nb_arena *arena, const nb_doc *doc, const char *producer, c
                       "<rdf:Description rdf:about=\"\"\n"
                       " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
                       " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
-                      " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n");
+                      " xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"\n"
+                      " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"\n"
+                      " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"\n"
+                      " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"\n"
+                      " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n"
+                      " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n");
     put_element(&out, "dc:format", NB_STR("application/pdf"));
     if (doc->title.n > 0) put_titles(&out, doc);
     if (doc->author.n > 0) {
@@ -136,7 +166,7 @@ static nb_str packet(nb_arena *arena, const nb_doc *doc, const char *producer, c
         nb_buf_puts(&out, "</rdf:Seq></dc:creator>\n");
     }
     put_languages(&out, doc);
-    if (producer != NULL) put_element(&out, "pdf:Producer", nb_str_of(producer));
+    if (options->producer != NULL) put_element(&out, "pdf:Producer", nb_str_of(options->producer));
     if (m != NULL) {
         nb_buf date = nb_buf_in(arena);
         put_xmp_date(&date, m);
@@ -144,6 +174,7 @@ static nb_str packet(nb_arena *arena, const nb_doc *doc, const char *producer, c
         put_element(&out, "xmp:ModifyDate", nb_buf_view(&date));
         put_element(&out, "xmp:MetadataDate", nb_buf_view(&date));
     }
+    put_claims(&out, options->level);
     nb_buf_puts(&out, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
     return nb_buf_view(&out);
 }
@@ -153,7 +184,7 @@ uint32_t nb_meta_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
     nb_objects *o = nb_pdf_objects(file);
     moment when;
     bool dated = moment_of(doc, options, &when);
-    nb_str xmp = packet(arena, doc, options->producer, dated ? &when : NULL);
+    nb_str xmp = packet(arena, doc, options, dated ? &when : NULL);
     HPDF_Dict stream = nb_object_dict(o, "Metadata");
     nb_dict_name(o, stream, "Subtype", "XML");
     nb_pdf_put_stream(file, metadata, stream, xmp, false);

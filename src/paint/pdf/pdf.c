@@ -3,6 +3,7 @@
  * meantime. Input: document, pages, fonts; output: the
  * bytes of the file, to the sink. Odd rule: every page has the same resource dictionary. */
 #include "paint/pdf/content.h"
+#include "paint/pdf/icc.h"
 #include "paint/pdf/meta.h"
 
 enum {
@@ -105,7 +106,7 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
     content *c = &p->contents[index % AHEAD];
     c->id = nb_pdf_reserve(p->file);
     c->plain.n = 0;
-    nb_content_write(&c->plain, p->doc, page, marked, n, p->fonts);
+    nb_content_write(&c->plain, p->doc, p->structure, page, marked, n, p->fonts);
     nb_work_give(p->work, deflate, c);
     p->annotations.n = 0;
     for (size_t i = 0; i < page->n; i++)
@@ -155,8 +156,25 @@ static uint32_t write_page_tree(painter *p, const uint32_t *ids, const size_t *l
     return root;
 }
 
+/* What the colours of the page mean (ISO 19005-3, 6.2.3). */
+static uint32_t write_intent(painter *p) {
+    nb_objects *o = p->o;
+    uint32_t profile = nb_pdf_reserve(p->file);
+    HPDF_Dict stream = nb_object_dict(o, NULL);
+    nb_dict_int(o, stream, "N", 3);
+    nb_pdf_put_stream(p->file, profile, stream, nb_icc_srgb(p->arena), true);
+    HPDF_Dict dict = nb_object_dict(o, "OutputIntent");
+    nb_dict_name(o, dict, "S", "GTS_PDFA1");
+    nb_dict_text(o, dict, "OutputConditionIdentifier", NB_STR("sRGB"));
+    nb_dict_text(o, dict, "RegistryName", NB_STR("http://www.color.org"));
+    nb_dict_text(o, dict, "Info", NB_STR("sRGB IEC61966-2-1"));
+    nb_dict_ref(o, dict, "DestOutputProfile", profile);
+    return nb_pdf_add(p->file, dict);
+}
+
 static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure,
                               uint32_t metadata) {
+    uint32_t intent = write_intent(p);
     uint32_t outline = nb_outline_write(p->arena, p->file, p->doc, p->pages, p->page_ids);
     uint32_t labels = nb_labels_write(p->arena, p->file, p->pages);
     nb_objects *o = p->o;
@@ -164,6 +182,9 @@ static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure
               view = nb_object_dict(o, NULL);
     nb_dict_ref(o, dict, "Pages", page_tree);
     nb_dict_ref(o, dict, "Metadata", metadata);
+    HPDF_Array intents = nb_object_array(o, 1);
+    nb_array_ref(o, intents, intent);
+    nb_dict_put(o, dict, "OutputIntents", intents);
     nb_dict_put(o, mark, "Marked", nb_object_bool(o, true));
     nb_dict_put(o, dict, "MarkInfo", mark);
     nb_dict_ref(o, dict, "StructTreeRoot", structure);
@@ -181,10 +202,11 @@ static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure
 bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
                   nb_fonts *fonts, const nb_pdf_options *options, nb_sink sink, void *handle) {
     painter p = {.arena = arena, .doc = doc, .pages = pages};
-    p.file = nb_pdf_file_new(arena, sink, handle);
+    bool old = options->level == NB_PDFA_1A;
+    p.file = nb_pdf_file_new(arena, old, sink, handle);
     p.o = nb_pdf_objects(p.file);
-    p.structure = nb_structure_new(arena, doc);
-    p.fonts = nb_pdf_fonts_new(arena, fonts, p.file);
+    p.structure = nb_structure_new(arena, doc, old);
+    p.fonts = nb_pdf_fonts_new(arena, fonts, p.file, old);
     p.resources = nb_pdf_reserve(p.file);
     p.work = nb_work_new(arena, options->jobs);
     for (size_t i = 0; i < AHEAD; i++) p.contents[i].plain = nb_buf_in(arena);

@@ -42,7 +42,9 @@ typedef struct walker {
     void *listener;
 } walker;
 
-static bool is_element(const nb_node *node) { return nb_node_type(node)[0] != '\0'; }
+static bool is_element(const nb_structure *s, nb_id id) {
+    return nb_structure_type(s, nb_doc_at(s->doc, id))[0] != '\0';
+}
 
 static bool is_table_part(uint8_t kind) {
     return kind == NB_NODE_TABLE_HEAD || kind == NB_NODE_TABLE_BODY || kind == NB_NODE_ROW ||
@@ -84,7 +86,7 @@ static void add_kids(walker *w, nb_id id) {
     const nb_doc *doc = w->structure->doc;
     for (nb_id c = nb_doc_at(doc, id)->first; c != NB_NO_NODE; c = nb_doc_at(doc, c)->next) {
         if (!w->kept[c]) continue;
-        if (is_element(nb_doc_at(doc, c)))
+        if (is_element(w->structure, c))
             *NB_PUSH(w->structure->arena, &w->kids) = (kid){.kind = KID_ELEMENT, .node = c};
         else
             add_kids(w, c);
@@ -120,7 +122,7 @@ static void walk(walker *w, nb_id id, int depth, uint8_t lang) {
     size_t n = w->kids.n - base;
     element e = {.id = id,
                  .node = node,
-                 .type = nb_structure_type(node),
+                 .type = nb_structure_type(w->structure, node),
                  .depth = depth,
                  .lang = node->lang == lang ? NULL : nb_structure_lang(node->lang),
                  .page = UINT32_MAX,
@@ -266,7 +268,7 @@ uint32_t nb_structure_write(nb_structure *s, nb_pdf_file *file, const uint32_t *
     x.root = nb_pdf_reserve(file);
     x.ids = NB_NEW_ARRAY(s->arena, uint32_t, s->doc->n);
     for (size_t i = 0; i < s->doc->n; i++)
-        if (x.w.kept[i] && is_element(nb_doc_at(s->doc, (nb_id)i))) x.ids[i] = nb_pdf_reserve(file);
+        if (x.w.kept[i] && is_element(s, (nb_id)i)) x.ids[i] = nb_pdf_reserve(file);
     find_named(&x);
     walk(&x.w, 0, 0, (uint8_t)s->doc->lang);
     uint32_t parents = parent_tree(&x), names = id_tree(&x);
@@ -288,12 +290,13 @@ typedef struct dumper {
 } dumper;
 
 /* Text of the element itself, without that of elements inside it. */
-static void put_text(nb_buf *out, const nb_doc *doc, nb_id id) {
+static void put_text(nb_buf *out, const nb_structure *s, nb_id id) {
+    const nb_doc *doc = s->doc;
     for (nb_id c = nb_doc_at(doc, id)->first; c != NB_NO_NODE; c = nb_doc_at(doc, c)->next) {
         const nb_node *node = nb_doc_at(doc, c);
-        if (is_element(node)) continue;
+        if (is_element(s, c)) continue;
         nb_buf_str(out, node->text);
-        put_text(out, doc, c);
+        put_text(out, s, c);
     }
 }
 
@@ -335,7 +338,7 @@ static void dump_element(void *listener, const element *e) {
     size_t before = d->out->n;
     nb_buf_puts(d->out, " “");
     size_t empty = d->out->n;
-    put_text(d->out, d->w.structure->doc, e->id);
+    put_text(d->out, d->w.structure, e->id);
     if (d->out->n == empty)
         d->out->n = before;
     else
@@ -344,7 +347,7 @@ static void dump_element(void *listener, const element *e) {
 }
 
 void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages) {
-    nb_structure *s = nb_structure_new(arena, doc);
+    nb_structure *s = nb_structure_new(arena, doc, false);
     for (size_t p = 0; p < pages->n; p++) {
         const nb_page *page = &pages->items[p];
         size_t n;
