@@ -26,7 +26,7 @@ def fonts(pdf):
 
 def check_intent(pdf, level):
     intents = pdf.Root.OutputIntents
-    nb.expect(len(intents) == 1 and intents[0].S == "/GTS_PDFA1", f"{level}: {intents}")
+    nb.expect(len(intents) == 1 and intents[0].S == "/GTS_PDFA1", f"{level}: {len(intents)} intents")
     profile = intents[0].DestOutputProfile
     data = profile.read_bytes()
     nb.expect(profile.N == 3 and len(data) == int.from_bytes(data[:4], "big"), f"{level}: the profile's size")
