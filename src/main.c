@@ -28,6 +28,10 @@ static const char USAGE_ZH[] =
     "  -o, --output 文件    输出的 PDF；“-”为标准输出；默认与报告同名\n"
     "      --png 目录       另存各页的预览图；--dpi 默认 150\n"
     "      --dump 阶段      印出某一阶段的文本，不产生 PDF（除非同时给 -o）\n"
+    "      --lang zh|en|zh+en\n"
+    "                       出哪些语言的版本；默认照报告（edition）\n"
+    "      --bilingual sequential|facing|parallel\n"
+    "                       两种语言怎样排：先后、对页、并栏；默认照报告或版式\n"
     "      --jobs N         用几个线程；默认与处理器数相同，至多 8\n"
     "      --strict         警告也算错误\n"
     "      --draft          草稿：缺的只列出，不算错误；每页印“草稿”\n"
@@ -51,6 +55,11 @@ static const char USAGE_EN[] =
     "  -o, --output FILE    the PDF; “-” is standard output; default: the report's name with .pdf\n"
     "      --png DIR        pictures of the pages as well; --dpi is 150 by default\n"
     "      --dump STAGE     print a stage as text, and no PDF (unless -o is given too)\n"
+    "      --lang zh|en|zh+en\n"
+    "                       languages of the edition; by default as the report says\n"
+    "      --bilingual sequential|facing|parallel\n"
+    "                       how two languages are arranged; by default as the report or its\n"
+    "                       layout says\n"
     "      --jobs N         threads; by default one for each processor, at most 8\n"
     "      --strict         warnings count as errors\n"
     "      --draft          what is missing is listed and not fatal; each page says 草稿\n"
@@ -191,6 +200,11 @@ static bool is_level(const char *text) {
     return strcmp(text, "3a") == 0 || strcmp(text, "2a") == 0 || strcmp(text, "1a") == 0;
 }
 
+static bool is_arrangement(const char *text) {
+    return strcmp(text, "sequential") == 0 || strcmp(text, "facing") == 0 ||
+           strcmp(text, "parallel") == 0;
+}
+
 static bool is_dump(const char *text) {
     static const char *const stages[] = {"figures", "document", "galley", "pages", "tags"};
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
@@ -249,7 +263,9 @@ int main(int argc, char **argv) {
         CODES,
         LAYOUT,
         KEYS,
-        FROM
+        FROM,
+        LANG,
+        BILINGUAL
     };
     static const struct option longs[] = {{"output", required_argument, NULL, 'o'},
                                           {"png", required_argument, NULL, PNG},
@@ -268,6 +284,8 @@ int main(int argc, char **argv) {
                                           {"layout", required_argument, NULL, LAYOUT},
                                           {"keys", required_argument, NULL, KEYS},
                                           {"from", required_argument, NULL, FROM},
+                                          {"lang", required_argument, NULL, LANG},
+                                          {"bilingual", required_argument, NULL, BILINGUAL},
                                           {NULL, 0, NULL, 0}};
     teller t = {.chinese = chinese_locale(),
                 .colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR")};
@@ -298,6 +316,12 @@ int main(int argc, char **argv) {
             if (!is_language(optarg))
                 return wrong(&t, optarg, "--messages 应为 zh 或 en", "--messages takes zh or en");
             t.chinese = optarg[0] == 'z';
+            break;
+        case LANG: options.lang = optarg; break;
+        case BILINGUAL:
+            if (!is_arrangement(options.bilingual = optarg))
+                return wrong(&t, optarg, "--bilingual 应为 sequential、facing 或 parallel",
+                             "--bilingual takes sequential, facing or parallel");
             break;
         case DATA: options.data_dir = made.data_dir = optarg; break;
         case DRAFT: options.draft = 1; break;

@@ -56,6 +56,10 @@ typedef struct nb_options {
     const char *source_date_epoch; /* seconds since 1970, as the variable of that name gives them,
                                       for the metadata of a report without a date; NULL: none */
     const char *pdfa;              /* level of PDF/A: "3a", "2a" or "1a"; NULL: 3a */
+    const char *lang; /* languages to set, of those the report has: "zh", "en", "zh+en"; NULL: as
+                         the report says */
+    const char *bilingual; /* "sequential", "facing" or "parallel": how two languages are arranged;
+                              NULL: as the report or its layout says */
     int jobs;   /* threads; 0: one for each processor, at most 8. The bytes are the same for any */
     int strict; /* warnings count as errors */
     int draft;  /* what is missing is listed as warnings, and each page says 草稿 */

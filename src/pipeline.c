@@ -208,9 +208,21 @@ static void allow_gaps(job *j, bool draft) {
         nb_diags_replace(j->diags, PAIRS[i][0], PAIRS[i][draft]);
 }
 
+/* What the command line says of languages goes before what the report says. */
+static bool choose_edition(job *j, nb_report *report) {
+    const nb_options *o = j->options;
+    if (o->bilingual != NULL)
+        report->arrangement = strcmp(o->bilingual, "sequential") == 0 ? NB_SEQUENTIAL
+                              : strcmp(o->bilingual, "facing") == 0   ? NB_FACING
+                                                                      : NB_PARALLEL;
+    return o->lang == NULL ||
+           nb_report_edition(report, j->diags, nb_str_of(o->lang), (nb_pos){"--lang", 0, 0});
+}
+
 /* The report with its layout, complete; NULL after reporting. */
 static const nb_report *load(job *j, const char *path, const char *layouts, bool draft,
                              const nb_layout **layout, nb_status *status) {
+    bool own = j->options != NULL;
     nb_str bytes;
     *status = NB_NOT_IN_ORDER;
     if (!nb_file_read(j->arena, path, &bytes)) {
@@ -228,6 +240,7 @@ static const nb_report *load(job *j, const char *path, const char *layouts, bool
     nb_report *copy = NB_NEW(j->arena, nb_report);
     *copy = *report;
     copy->draft = draft;
+    if (own && !choose_edition(j, copy)) return NULL;
     return nb_report_complete(j->arena, j->diags, copy, *layout);
 }
 

@@ -7,11 +7,20 @@
 #include "doc/number.h"
 #include "model/figures.h"
 
-const nb_yaml *nb_compose_pick(const nb_composer *c, nb_text text) {
+const nb_yaml *nb_compose_pick(nb_composer *c, nb_text text) {
     if (text.in[c->lang] != NULL) return text.in[c->lang];
-    for (size_t i = 0; i < c->report->language_count; i++)
-        if (text.in[c->report->languages[i]] != NULL) return text.in[c->report->languages[i]];
-    return NULL;
+    int lang = 0;
+    while (lang < NB_LANGS && text.in[lang] == NULL) lang++;
+    if (lang == NB_LANGS) return NULL;
+    if (nb_text_speaks(text.in[lang]->text, (nb_lang)lang))
+        *NB_PUSH(c->arena, &c->stand_ins) = (struct nb_stand_in){text.in[lang], (nb_lang)lang};
+    return text.in[lang];
+}
+
+nb_lang nb_compose_lang(const nb_composer *c, const nb_yaml *text) {
+    for (size_t i = c->stand_ins.n; i-- > 0;)
+        if (c->stand_ins.items[i].text == text) return c->stand_ins.items[i].lang;
+    return c->lang;
 }
 
 static nb_str word(const nb_composer *c, nb_word which) {
@@ -21,14 +30,15 @@ static nb_str word(const nb_composer *c, nb_word which) {
 nb_id nb_compose_add(nb_composer *c, nb_id parent, nb_node_kind kind, nb_style_id style,
                      const nb_yaml *source) {
     nb_id id = nb_doc_add(c->doc, parent, kind, source);
-    nb_doc_at(c->doc, id)->style = (uint8_t)style;
+    nb_doc_at(c->doc, id)->style = nb_style_in(c->lang, style);
+    nb_doc_at(c->doc, id)->lang = (uint8_t)nb_compose_lang(c, source);
     return id;
 }
 
 nb_id nb_compose_paragraph(nb_composer *c, nb_id parent, nb_node_kind kind, nb_style_id style,
                            const nb_yaml *text) {
     nb_id id = nb_compose_add(c, parent, kind, style, text);
-    nb_inline_begin(c->in, c->lang);
+    nb_inline_begin(c->in, nb_compose_lang(c, text));
     nb_inline_scalar(c->in, id, text);
     nb_inline_end(c->in);
     return id;
@@ -44,18 +54,26 @@ static void compose_blocks(nb_composer *c, nb_id parent, nb_blocks blocks, int l
 
 /* --- sections ------------------------------------------------------------------------------- */
 
+/* A sample such as “1、” numbers Chinese items; other languages keep the layout's. */
+static bool suits(nb_str sample, nb_lang lang) {
+    bool ascii = true;
+    for (size_t i = 0; i < sample.n; i++) ascii = ascii && (unsigned char)sample.p[i] < 0x80;
+    return lang == NB_ZH || ascii;
+}
+
 static void compose_items(nb_composer *c, nb_id parent, const nb_block *block, int level,
                           int depth) {
-    nb_scheme scheme = c->layout->items[depth > 0];
-    if (block->numbering != NULL) nb_scheme_parse(block->numbering->text, &scheme);
+    nb_scheme scheme = c->layout->items[c->lang][depth > 0];
+    if (block->numbering != NULL && suits(block->numbering->text, c->lang))
+        nb_scheme_parse(block->numbering->text, &scheme);
     nb_id list = nb_compose_add(c, parent, NB_NODE_LIST, NB_STYLE_ITEM, block->at);
     for (size_t i = 0; i < block->list_count; i++) {
         const nb_item *item = &block->list[i];
         const nb_yaml *text = nb_compose_pick(c, item->text),
                       *label = nb_compose_pick(c, item->label);
         nb_id li = nb_compose_add(c, list, NB_NODE_ITEM, NB_STYLE_ITEM, text);
-        nb_str number = nb_number_label(c->arena, &scheme, (uint32_t)i + 1);
-        nb_inline_begin(c->in, c->lang);
+        nb_str number = nb_number_label(c->arena, &scheme, 0, (uint32_t)i + 1);
+        nb_inline_begin(c->in, nb_compose_lang(c, text));
         if (label != NULL)
             nb_inline_scalar(c->in, nb_compose_add(c, li, NB_NODE_LABEL, NB_STYLE_ITEM, label),
                              label);
@@ -80,17 +98,21 @@ static void compose_section(nb_composer *c, nb_id parent, const nb_block *block,
     static const nb_style_id styles[NB_HEADING_LEVELS] = {NB_STYLE_HEADING1, NB_STYLE_HEADING2,
                                                           NB_STYLE_HEADING3, NB_STYLE_HEADING4};
     int depth = level < NB_HEADING_LEVELS ? level : NB_HEADING_LEVELS - 1;
+    c->numbers[depth] = number;
     nb_id part = nb_compose_add(c, parent, NB_NODE_PART, NB_STYLE_BODY, block->at);
     nb_id heading = nb_compose_add(c, part, NB_NODE_HEADING, styles[depth], block->at);
     nb_doc_at(c->doc, heading)->level = (uint8_t)(level + 1);
     const nb_yaml *label = nb_compose_pick(c, block->label),
                   *text = nb_compose_pick(c, block->text);
-    nb_inline_begin(c->in, c->lang);
+    nb_doc_at(c->doc, heading)->lang = (uint8_t)nb_compose_lang(c, text);
+    nb_inline_begin(c->in, nb_compose_lang(c, text));
     if (label != NULL)
         nb_inline_scalar(c->in, heading, label);
     else
         nb_inline_generated(c->in, heading,
-                            nb_number_label(c->arena, &c->layout->headings[depth], number), text);
+                            nb_number_label(c->arena, &c->layout->headings[c->lang][depth],
+                                            depth > 0 ? c->numbers[depth - 1] : 0, number),
+                            text);
     nb_inline_scalar(c->in, heading, text);
     nb_inline_end(c->in);
     compose_blocks(c, part, block->body, level + 1);
@@ -157,7 +179,7 @@ static void compose_contact(nb_composer *c, nb_id root) {
         generated(c, label, word(c, words[f]), value);
         generated(c, label, word(c, NB_WORD_LABEL_END), value);
         nb_id body = nb_compose_add(c, item, NB_NODE_ITEM_BODY, NB_STYLE_CONTACT, value);
-        nb_inline_begin(c->in, c->lang);
+        nb_inline_begin(c->in, nb_compose_lang(c, value));
         if (f == NB_CONTACT_WEBSITE || f == NB_CONTACT_EMAIL)
             nb_inline_link(c->in, body, value);
         else
@@ -175,32 +197,56 @@ static void compose_signature(nb_composer *c, nb_id root) {
     generated(c, date, text.text, c->report->date.at);
 }
 
-const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *report,
-                         const nb_layout *layout) {
-    nb_lang lang = report->language_count > 0 ? report->languages[0] : NB_ZH;
-    nb_doc *doc = nb_doc_new(arena, layout, lang);
-    nb_composer c = {arena, diags, report, layout, doc, nb_inline_new(arena, diags, report, doc),
-                     lang};
-    const nb_yaml *title = nb_compose_pick(&c, report->title),
-                  *issuer = nb_compose_pick(&c, report->issuer);
-    doc->date = report->date;
-    doc->draft = report->draft;
-    if (issuer != NULL) doc->author = issuer->text;
+/* All of the report in c->lang, below `root`. */
+static void compose_edition(nb_composer *c, nb_id root) {
+    const nb_layout *layout = c->layout;
+    const nb_yaml *title = nb_compose_pick(c, c->report->title);
     for (size_t i = 0; i < layout->order_count; i++) {
         switch (layout->order[i]) {
         case NB_SLOT_TITLE:
             if (title == NULL) break;
-            doc->title = nb_doc_text(
-                arena, doc, nb_compose_paragraph(&c, 0, NB_NODE_TITLE, NB_STYLE_TITLE, title));
-            doc->titles.in[lang] = doc->title;
+            c->doc->titles.in[c->lang] =
+                nb_doc_text(c->arena, c->doc,
+                            nb_compose_paragraph(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, title));
             break;
-        case NB_SLOT_PREFACE: compose_blocks(&c, 0, report->preface, NB_HEADING_LEVELS); break;
-        case NB_SLOT_CONTACT: compose_contact(&c, 0); break;
-        case NB_SLOT_SECTIONS: compose_blocks(&c, 0, report->sections, 0); break;
-        case NB_SLOT_SIGNATURE: compose_signature(&c, 0); break;
+        case NB_SLOT_PREFACE: compose_blocks(c, root, c->report->preface, NB_HEADING_LEVELS); break;
+        case NB_SLOT_CONTACT: compose_contact(c, root); break;
+        case NB_SLOT_SECTIONS: compose_blocks(c, root, c->report->sections, 0); break;
+        case NB_SLOT_SIGNATURE: compose_signature(c, root); break;
         case NB_SLOTS: break;
         }
     }
-    compose_annexes(&c, 0);
+    compose_annexes(c, root);
+}
+
+const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *report,
+                         const nb_layout *layout) {
+    nb_doc *doc = nb_doc_new(arena, layout, report->edition[0]);
+    nb_composer c = {.arena = arena,
+                     .diags = diags,
+                     .report = report,
+                     .layout = layout,
+                     .doc = doc,
+                     .in = nb_inline_new(arena, diags, report, doc),
+                     .lang = doc->lang};
+    const nb_yaml *issuer = nb_compose_pick(&c, report->issuer);
+    doc->date = report->date;
+    doc->draft = report->draft;
+    if (issuer != NULL) doc->author = issuer->text;
+    doc->arrangement = layout->bilingual.arrangement;
+    if (report->arrangement >= 0) doc->arrangement = (nb_arrangement)report->arrangement;
+    if (report->edition_count == 1) {
+        compose_edition(&c, 0);
+    } else {
+        doc->edition_count = report->edition_count;
+        for (size_t i = 0; i < report->edition_count; i++) {
+            c.lang = report->edition[i];
+            c.bilingual =
+                i == 0 && doc->arrangement == NB_PARALLEL && !layout->bilingual.tables_twice;
+            doc->editions[i] = nb_compose_add(&c, 0, NB_NODE_EDITION, NB_STYLE_BODY, NULL);
+            compose_edition(&c, doc->editions[i]);
+        }
+    }
+    doc->title = doc->titles.in[doc->lang];
     return doc;
 }

@@ -12,11 +12,22 @@ typedef struct nb_composer {
     nb_doc *doc;
     nb_inline *in;
     nb_lang lang;
+    uint32_t numbers[NB_HEADING_LEVELS]; /* of the open sections */
+    bool bilingual; /* cells of tables say the other language of the edition as well */
+    struct {        /* texts that stand in for a missing translation, with their languages */
+        struct nb_stand_in {
+            const nb_yaml *text;
+            nb_lang lang;
+        } * items;
+        size_t n, cap;
+    } stand_ins;
 } nb_composer;
 
-/* The text in the language that is being composed; the report's first language where it has none.
- */
-const nb_yaml *nb_compose_pick(const nb_composer *c, nb_text text);
+/* The text in the language that is being composed; another one's where it has none. */
+const nb_yaml *nb_compose_pick(nb_composer *c, nb_text text);
+/* The language that a text was picked in. */
+nb_lang nb_compose_lang(const nb_composer *c, const nb_yaml *text);
+/* A node in the language of its source, and the style in that of the edition. */
 nb_id nb_compose_add(nb_composer *c, nb_id parent, nb_node_kind kind, nb_style_id style,
                      const nb_yaml *source);
 /* A node with the scalar's inline content. */

@@ -18,6 +18,7 @@ typedef uint32_t nb_id;
 /* kind, PDF 1.7 structure type ("" = none: its content belongs to its parent's element) */
 #define NB_NODE_KINDS(X)                                                          \
     X(DOCUMENT, "Document")                                                       \
+    X(EDITION, "Part") /* all of one language, where there are two */             \
     X(TITLE, "H1")                                                                \
     X(PART, "Sect")                                                               \
     X(HEADING, "H") /* H2… by level */                                          \
@@ -54,7 +55,7 @@ typedef struct nb_node {
     uint8_t kind;                    /* nb_node_kind */
     uint8_t level;                   /* HEADING: 1 for 一、; structure type H(level+1) */
     uint8_t lang;                    /* nb_lang */
-    uint8_t style;                   /* nb_style_id of blocks that hold text directly */
+    uint8_t style;                   /* nb_style_in of blocks that hold text directly */
     uint8_t scope;                   /* nb_scope of HEADER_CELL */
     uint16_t row_span, col_span;     /* cells; 1 when 0 */
     uint32_t offset;                 /* TEXT: byte offset in source->text of its first character */
@@ -75,10 +76,13 @@ typedef struct nb_doc {
     nb_node **blocks; /* of NB_NODE_BLOCK nodes each, which never move; node 0 is the DOCUMENT */
     size_t n, block_cap;
     nb_arena *arena;
-    nb_str title, author; /* for the metadata, in the first language */
-    nb_ltext titles;      /* the title per language */
-    nb_lang lang;         /* first language */
-    nb_date date;         /* the report's date, for the metadata; at == NULL: none */
+    nb_str title, author;     /* for the metadata, in the first language */
+    nb_ltext titles;          /* the title per language */
+    nb_lang lang;             /* first language */
+    nb_id editions[NB_LANGS]; /* the EDITION of each language, in order; alike block by block */
+    size_t edition_count;     /* 0: one language, and its blocks stand below the DOCUMENT */
+    nb_arrangement arrangement;
+    nb_date date; /* the report's date, for the metadata; at == NULL: none */
     const nb_layout *layout;
     bool draft; /* every page says 草稿 */
 } nb_doc;

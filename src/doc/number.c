@@ -29,12 +29,18 @@ void nb_number_han(nb_buf *out, uint32_t n) {
     }
 }
 
-nb_str nb_number_label(nb_arena *arena, const nb_scheme *scheme, uint32_t n) {
+nb_str nb_number_label(nb_arena *arena, const nb_scheme *scheme, uint32_t above, uint32_t n) {
     if (scheme->numeral == NB_NUMERAL_NONE) return (nb_str){NULL, 0};
     nb_buf out = nb_buf_in(arena);
     nb_buf_str(&out, scheme->before);
+    if (scheme->between.n > 0) {
+        nb_buf_int(&out, above);
+        nb_buf_str(&out, scheme->between);
+    }
     if (scheme->numeral == NB_NUMERAL_HAN)
         nb_number_han(&out, n);
+    else if (scheme->numeral == NB_NUMERAL_LETTER && n <= 26)
+        nb_buf_byte(&out, (unsigned char)('a' + n - 1));
     else
         nb_buf_int(&out, n);
     nb_buf_str(&out, scheme->after);

@@ -5,10 +5,56 @@
 
 #include "model/figures.h"
 
-static void put_figure(nb_composer *c, nb_id node, const nb_cell *cell) {
-    nb_figure figure = nb_figure_find(c->arena, c->report, cell->figure, c->lang);
+static void put_figure(nb_composer *c, nb_id node, const nb_cell *cell, nb_lang lang) {
+    nb_figure figure = nb_figure_find(c->arena, c->report, cell->figure, lang);
     if (figure.at == NULL || figure.text.n == 0) return; /* blank is not nought */
+    nb_inline_begin(c->in, lang);
     nb_inline_value(c->in, node, figure.text, figure.at);
+    nb_inline_end(c->in);
+}
+
+/* The other language of the edition, as far as the composer's tables speak both. */
+static nb_lang other_of(const nb_composer *c) {
+    return c->lang == c->report->edition[0] ? c->report->edition[1] : c->report->edition[0];
+}
+
+static void put_line(nb_composer *c, nb_id cell, nb_style_id style, const nb_yaml *text,
+                     nb_lang lang) {
+    nb_lang was = c->lang;
+    c->lang = lang;
+    nb_compose_paragraph(c, cell, NB_NODE_PARAGRAPH, style, text);
+    c->lang = was;
+}
+
+/* A cell that speaks both languages has a paragraph in each. */
+static void put_text(nb_composer *c, nb_id id, const nb_cell *cell) {
+    if (cell->figure.n > 0) {
+        nb_figure own = nb_figure_find(c->arena, c->report, cell->figure, c->lang);
+        nb_figure other =
+            c->bilingual ? nb_figure_find(c->arena, c->report, cell->figure, other_of(c)) : own;
+        if (own.at == other.at) {
+            put_figure(c, id, cell, c->lang);
+            return;
+        }
+        nb_id first = nb_compose_add(c, id, NB_NODE_PARAGRAPH, NB_STYLE_TABLE_CELL, own.at);
+        put_figure(c, first, cell, c->lang);
+        nb_id second = nb_compose_add(c, id, NB_NODE_PARAGRAPH, NB_STYLE_TABLE_CELL, other.at);
+        nb_doc_at(c->doc, second)->lang = (uint8_t)other_of(c);
+        put_figure(c, second, cell, other_of(c));
+        return;
+    }
+    const nb_yaml *text = nb_compose_pick(c, cell->text);
+    const nb_yaml *other = c->bilingual ? cell->text.in[other_of(c)] : NULL;
+    if (other == NULL || other == text) {
+        nb_inline_begin(c->in, nb_compose_lang(c, text));
+        nb_doc_at(c->doc, id)->lang = (uint8_t)nb_compose_lang(c, text);
+        nb_inline_scalar(c->in, id, text);
+        nb_inline_end(c->in);
+        return;
+    }
+    uint8_t style = nb_doc_at(c->doc, id)->style % NB_STYLES;
+    put_line(c, id, (nb_style_id)style, text, c->lang);
+    put_line(c, id, (nb_style_id)style, other, other_of(c));
 }
 
 /* A head inside the body: a row of heads, or one head across the whole table. */
@@ -36,12 +82,7 @@ static nb_id put_cell(nb_composer *c, nb_id row, const nb_table *table, size_t r
         node->scope = NB_SCOPE_COLUMN;
     else if (header)
         node->scope = NB_SCOPE_ROW;
-    nb_inline_begin(c->in, c->lang);
-    if (cell->figure.n > 0)
-        put_figure(c, id, cell);
-    else
-        nb_inline_scalar(c->in, id, nb_compose_pick(c, cell->text));
-    nb_inline_end(c->in);
+    put_text(c, id, cell);
     return id;
 }
 
@@ -76,9 +117,11 @@ static void put_caption(nb_composer *c, nb_id id, const nb_table *table) {
     nb_id above = nb_compose_add(c, id, NB_NODE_CAPTION, NB_STYLE_CAPTION, table->at);
     if (caption != NULL)
         nb_compose_paragraph(c, above, NB_NODE_PARAGRAPH, NB_STYLE_CAPTION, caption);
+    if (c->bilingual && table->caption.in[other_of(c)] != NULL && caption != NULL)
+        put_line(c, above, NB_STYLE_CAPTION, table->caption.in[other_of(c)], other_of(c));
     if (unit == NULL) return;
     nb_id p = nb_compose_add(c, above, NB_NODE_PARAGRAPH, NB_STYLE_UNIT, unit);
-    nb_inline_begin(c->in, c->lang);
+    nb_inline_begin(c->in, nb_compose_lang(c, unit));
     nb_inline_generated(c->in, p, c->layout->words[NB_WORD_UNIT].in[c->lang], unit);
     nb_inline_scalar(c->in, p, unit);
     nb_inline_end(c->in);

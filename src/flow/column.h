@@ -13,7 +13,11 @@ typedef struct nb_column_maker {
     nb_fonts *fonts;
     nb_setter *setter;
     nb_galley *galley;
+    nb_len width; /* of the column: the type area, or one of two columns beside each other */
 } nb_maker;
+
+/* The style of a block. */
+const nb_style *nb_maker_style(const nb_maker *m, nb_id block);
 
 nb_vitem *nb_maker_box(nb_maker *m, nb_id node, nb_len height, nb_len trailing,
                        const nb_place *items, uint32_t n);
@@ -36,6 +40,9 @@ nb_len nb_maker_pitch(const nb_maker *m, const nb_style *style);
 nb_len nb_plain_text(nb_arena *arena, nb_fonts *fonts, const nb_layout *layout,
                      const nb_style *style, nb_str text, nb_len x, nb_len baseline,
                      nb_artifact artifact, nb_items *out);
+
+/* galley.c: any block, or all blocks below one. under_heading: its first lines stay with it. */
+void nb_block_make(nb_maker *m, nb_id block, bool under_heading);
 
 /* table.c, contact.c: one maker a kind of block. */
 /* note: the NOTE that follows the table, or NB_NO_NODE. */

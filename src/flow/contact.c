@@ -33,7 +33,7 @@ static nb_len label_width(nb_maker *m, nb_id list, const nb_style *style) {
 }
 
 static void put_row(nb_maker *m, nb_id node, row *r, nb_len above, nb_len below, bool last) {
-    nb_len width = m->layout->page.text_width;
+    nb_len width = m->width;
     for (size_t i = 0; i < r->items.n; i++) r->items.items[i].y += above;
     if (above > 0)
         nb_items_rule(m, &r->items, 0, above - FRAME_PAD - FRAME_RULE, width, FRAME_RULE);
@@ -43,13 +43,14 @@ static void put_row(nb_maker *m, nb_id node, row *r, nb_len above, nb_len below,
 }
 
 void nb_contact_make(nb_maker *m, nb_id contact) {
-    const nb_style *title_style = &m->layout->styles[NB_STYLE_CONTACT_TITLE];
-    const nb_style *style = &m->layout->styles[NB_STYLE_CONTACT];
-    nb_len grid = m->layout->page.pitch, width = m->layout->page.text_width;
-    nb_len title_pitch = nb_maker_pitch(m, title_style), pitch = nb_maker_pitch(m, style);
+    nb_len grid = m->layout->page.pitch, width = m->width;
     nb_id title = nb_doc_at(m->doc, contact)->first, list = nb_doc_at(m->doc, title)->next;
+    const nb_style *title_style = nb_maker_style(m, title), *style = nb_maker_style(m, list);
+    nb_len title_pitch = nb_maker_pitch(m, title_style), pitch = nb_maker_pitch(m, style);
     nb_len indent = nb_maker_cells(m, style->first_indent + style->indent);
     nb_len label = label_width(m, list, style), value_x = indent + label;
+    if (nb_style_lang(nb_doc_at(m->doc, list)->style) != NB_ZH)
+        value_x += style->size / 3; /* ： brings its white along, a colon does not */
 
     struct {
         row *items;
@@ -107,16 +108,15 @@ static void put_signed_line(nb_maker *m, nb_id node, nb_len x, const nb_lines *l
  * keeps the two cells on the right, and the issuer moves left. Neither may stand alone on a page:
  * the cut before them is forbidden, and with it that before the last two lines of the text. */
 void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date) {
-    const nb_style *style = &m->layout->styles[NB_STYLE_ISSUER];
-    nb_len cell = m->layout->page.cell, width = m->layout->page.text_width;
+    const nb_style *style = nb_maker_style(m, issuer);
+    nb_len cell = m->layout->page.cell, width = m->width;
     nb_len inset = nb_maker_cells(m, m->layout->signature_inset);
     nb_len room = width - inset;
     nb_lines who = set(m, issuer, style, room, NB_ALIGN_LEFT, cell), when = {0};
     nb_len who_width = 0, when_width = 0;
     for (size_t i = 0; i < who.n; i++)
         if (who.items[i].width > who_width) who_width = who.items[i].width;
-    if (date != NB_NO_NODE)
-        when = set(m, date, &m->layout->styles[NB_STYLE_DATE], room, NB_ALIGN_LEFT, cell);
+    if (date != NB_NO_NODE) when = set(m, date, nb_maker_style(m, date), room, NB_ALIGN_LEFT, cell);
     for (size_t i = 0; i < when.n; i++)
         if (when.items[i].width > when_width) when_width = when.items[i].width;
     nb_len who_x = room - who_width, when_x = who_x + 2 * cell;
@@ -125,6 +125,10 @@ void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date) {
         who_x = when_x - 2 * cell > 0 ? when_x - 2 * cell : 0;
     }
     if (when_x + when_width > width) when_x = width - when_width;
+    if (nb_style_lang(nb_doc_at(m->doc, issuer)->style) != NB_ZH) { /* the clause is for Chinese */
+        who_x = width - who_width;
+        when_x = width - when_width;
+    }
     /* The text before ended with a permission to cut; it is taken back. */
     nb_galley *galley = m->galley;
     for (size_t i = galley->n; i-- > 0 && galley->items[i].kind != NB_V_BOX;)

@@ -6,6 +6,10 @@
 /* Costs of a cut; squared by paginate.c. */
 enum { ORPHAN = 150, ORPHAN_UNDER_HEADING = 300 };
 
+const nb_style *nb_maker_style(const nb_maker *m, nb_id block) {
+    return &m->layout->styles[nb_doc_at(m->doc, block)->style];
+}
+
 nb_vitem *nb_maker_box(nb_maker *m, nb_id node, nb_len height, nb_len trailing,
                        const nb_place *items, uint32_t n) {
     nb_vitem *box = NB_PUSH(m->arena, m->galley);
@@ -67,13 +71,16 @@ nb_len nb_maker_pitch(const nb_maker *m, const nb_style *style) {
 
 /* Lines of a block, with the rules for single lines (statement 26) between them. A block whose own
  * pitch is not the grid's is centred in whole lines of the grid (GB/T 9704-2012 5.2.3: a heading
- * takes whole lines). */
+ * takes whole lines); but the grid is for Chinese, and other languages keep their own pitch. */
 static void put_lines(nb_maker *m, nb_id node, const nb_style *style, nb_lines lines,
                       bool under_heading) {
     nb_len pitch = nb_maker_pitch(m, style), grid = m->layout->page.pitch;
-    nb_len gap = grid - m->layout->page.cell;
+    bool gridded = pitch == grid || nb_style_lang(nb_doc_at(m->doc, node)->style) == NB_ZH;
+    nb_len gap = pitch == grid ? grid - m->layout->page.cell
+                 : gridded     ? 0
+                               : (pitch - style->size) / 2;
     nb_len all = (nb_len)lines.n * pitch, rounded = (all + grid - 1) / grid * grid;
-    nb_len extra = pitch == grid ? 0 : rounded - all;
+    nb_len extra = gridded ? rounded - all : 0;
     for (size_t i = 0; i < lines.n; i++) {
         nb_len above = i == 0 ? extra / 2 : 0, below = i + 1 == lines.n ? extra - extra / 2 : 0;
         const nb_place *items = lines.items[i].items;
@@ -82,8 +89,7 @@ static void put_lines(nb_maker *m, nb_id node, const nb_style *style, nb_lines l
             nb_items_line(m, &moved, &lines.items[i], 0, above);
             items = moved.items;
         }
-        nb_maker_box(m, node, pitch + above + below, pitch == grid ? gap : 0, items,
-                     lines.items[i].n);
+        nb_maker_box(m, node, pitch + above + below, gap, items, lines.items[i].n);
         if (i + 1 == lines.n) break;
         int32_t penalty = 0;
         if (i == 0) penalty = under_heading ? ORPHAN_UNDER_HEADING : ORPHAN;
@@ -99,9 +105,9 @@ static nb_len baseline_of(const nb_maker *m, const nb_style *style) {
 
 static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n,
                           bool under_heading) {
-    const nb_style *style = &m->layout->styles[nb_doc_at(m->doc, block)->style];
+    const nb_style *style = nb_maker_style(m, block);
     nb_para_form form = {.style = style,
-                         .width = m->layout->page.text_width,
+                         .width = m->width,
                          .first_indent = nb_maker_cells(m, style->first_indent + style->indent),
                          .indent = nb_maker_cells(m, style->indent),
                          .right_indent = nb_maker_cells(m, style->right_indent),
@@ -140,30 +146,46 @@ static void put_item(nb_maker *m, nb_id item) {
     walk(m, body);
 }
 
+static bool is_heading(const nb_maker *m, nb_id id) {
+    uint8_t kind = nb_doc_at(m->doc, id)->kind;
+    return kind == NB_NODE_TITLE || kind == NB_NODE_HEADING;
+}
+
+void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
+    const nb_node *node = nb_doc_at(m->doc, id);
+    switch ((nb_node_kind)node->kind) {
+    case NB_NODE_TITLE:
+    case NB_NODE_HEADING:
+    case NB_NODE_PARAGRAPH: put_paragraph(m, id, &id, 1, under_heading); break;
+    case NB_NODE_LIST:
+    case NB_NODE_PART: walk(m, id); break;
+    case NB_NODE_ITEM: put_item(m, id); break;
+    case NB_NODE_TABLE: nb_table_make(m, id, note_behind(m, id)); break;
+    case NB_NODE_CONTACT: nb_contact_make(m, id); break;
+    case NB_NODE_ISSUER:
+        if (node->next != NB_NO_NODE && nb_doc_at(m->doc, node->next)->kind == NB_NODE_DATE)
+            nb_signature_make(m, id, node->next);
+        else
+            nb_signature_make(m, id, NB_NO_NODE);
+        break;
+    default: break;
+    }
+}
+
 /* Blocks below a node, in order; its inline children are somebody else's. */
 static void walk(nb_maker *m, nb_id parent) {
     bool under_heading = false;
     for (nb_id id = nb_doc_at(m->doc, parent)->first; id != NB_NO_NODE; id = next_of(m, id)) {
-        const nb_node *node = nb_doc_at(m->doc, id);
-        bool heading = false;
-        switch ((nb_node_kind)node->kind) {
-        case NB_NODE_TITLE:
-        case NB_NODE_HEADING: heading = true; /* fall through */
-        case NB_NODE_PARAGRAPH: put_paragraph(m, id, &id, 1, under_heading); break;
-        case NB_NODE_LIST:
-        case NB_NODE_PART: walk(m, id); break;
-        case NB_NODE_ITEM: put_item(m, id); break;
-        case NB_NODE_TABLE: nb_table_make(m, id, note_behind(m, id)); break;
-        case NB_NODE_CONTACT: nb_contact_make(m, id); break;
-        case NB_NODE_ISSUER:
-            if (node->next != NB_NO_NODE && nb_doc_at(m->doc, node->next)->kind == NB_NODE_DATE)
-                nb_signature_make(m, id, node->next);
-            else
-                nb_signature_make(m, id, NB_NO_NODE);
-            break;
-        default: break;
-        }
-        under_heading = heading;
+        nb_block_make(m, id, under_heading);
+        under_heading = is_heading(m, id);
+    }
+}
+
+/* One edition after the other, each from a new page. */
+static void make_sequential(nb_maker *m) {
+    for (size_t i = 0; i < m->doc->edition_count; i++) {
+        if (i > 0) nb_maker_force(m, false);
+        walk(m, m->doc->editions[i]);
     }
 }
 
@@ -176,8 +198,12 @@ const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *di
                   doc->layout,
                   fonts,
                   nb_setter_new(arena, scratch, diags, doc, fonts),
-                  NB_NEW(arena, nb_galley)};
-    walk(&m, 0);
+                  NB_NEW(arena, nb_galley),
+                  doc->layout->page.text_width};
+    if (doc->edition_count == 0)
+        walk(&m, 0);
+    else
+        make_sequential(&m);
     return m.galley;
 }
 

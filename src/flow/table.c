@@ -317,7 +317,7 @@ static void set_caption(const setting *s, nb_id caption, struct caption_lines *o
     bool open = false;
     for (nb_id p = nb_doc_at(m->doc, caption)->first; p != NB_NO_NODE;
          p = nb_doc_at(m->doc, p)->next) {
-        const nb_style *style = &m->layout->styles[nb_doc_at(m->doc, p)->style];
+        const nb_style *style = nb_maker_style(m, p);
         nb_para_form form = {.style = style,
                              .width = s->g->width,
                              .align = style->align,
@@ -340,8 +340,9 @@ static void set_caption(const setting *s, nb_id caption, struct caption_lines *o
 /* 续表 at the left end of the line above the repeated head (statement 35). */
 static void add_continued(const setting *s, nb_items *out) {
     nb_maker *m = s->m;
-    nb_str word = m->layout->words[NB_WORD_CONTINUED].in[m->doc->lang];
-    const nb_style *style = &m->layout->styles[NB_STYLE_CAPTION];
+    nb_lang lang = (nb_lang)nb_doc_at(m->doc, s->g->table)->lang;
+    nb_str word = m->layout->words[NB_WORD_CONTINUED].in[lang];
+    const nb_style *style = &m->layout->styles[nb_style_in(lang, NB_STYLE_CAPTION)];
     nb_len baseline = nb_para_baseline(style->size, m->layout->page.cell);
     nb_plain_text(m->arena, m->fonts, m->layout, style, word, 0, baseline, NB_ARTIFACT_REPEAT, out);
 }
@@ -375,7 +376,7 @@ static void put_caption(const setting *s, nb_id caption) {
     struct caption_lines lines = {0};
     nb_len pitch = m->layout->page.pitch;
     if (caption != NB_NO_NODE) set_caption(s, caption, &lines);
-    nb_maker_glue(m, nb_em(pitch, m->layout->styles[NB_STYLE_CAPTION].before));
+    nb_maker_glue(m, caption == NB_NO_NODE ? 0 : nb_em(pitch, nb_maker_style(m, caption)->before));
     for (size_t i = 0; i < lines.n; i++) {
         nb_maker_box(m, caption, pitch, pitch - m->layout->page.cell, lines.items[i].items,
                      (uint32_t)lines.items[i].n)
@@ -387,7 +388,7 @@ static void put_caption(const setting *s, nb_id caption) {
 /* A note stays with the table's last row (statement 36). */
 static void put_note(const setting *s, nb_id note) {
     nb_maker *m = s->m;
-    const nb_style *style = &m->layout->styles[NB_STYLE_TABLE_NOTE];
+    const nb_style *style = nb_maker_style(m, note);
     nb_len pitch = style->pitch > 0 ? style->pitch : nb_em(style->size, 1400);
     nb_para_form form = {.style = style,
                          .width = s->g->width,

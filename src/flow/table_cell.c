@@ -5,7 +5,7 @@
 #include "flow/table.h"
 
 static nb_style style_of(const nb_maker *m, const nb_tgrid *g, const nb_tcell *cell) {
-    nb_style style = m->layout->styles[cell->head ? NB_STYLE_TABLE_HEAD : NB_STYLE_TABLE_CELL];
+    nb_style style = m->layout->styles[nb_doc_at(m->doc, cell->node)->style];
     bool label = cell->form != NULL && (cell->form->header || cell->head);
     nb_len size = label && g->form->label_size > 0 ? g->form->label_size : g->form->size;
     if (style.pitch == 0) style.pitch = nb_em(style.size, 1400);

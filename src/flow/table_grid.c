@@ -141,7 +141,7 @@ static int64_t sum(const nb_len *lengths, size_t n) {
  * one that needs more keeps words whole as long as it can, and then at least a character. */
 static void spread(const nb_maker *m, nb_tgrid *g, const widths *w) {
     nb_len *least = NB_NEW_ARRAY(m->scratch, nb_len, g->columns);
-    nb_len size = g->form->size > 0 ? g->form->size : m->layout->styles[NB_STYLE_TABLE_CELL].size;
+    nb_len size = g->form->size > 0 ? g->form->size : nb_maker_style(m, g->table)->size;
     if (sum(w->natural, g->columns) <= g->width) {
         share_room(g, least, w->natural);
         return;

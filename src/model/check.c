@@ -23,26 +23,26 @@ static nb_str first_of(const checker *c, const nb_text *text) {
     return at == NULL ? (nb_str){NULL, 0} : at->text;
 }
 
-/* A text that is given in one language of the report and not in another. */
+static nb_str excerpt(nb_arena *arena, nb_str text) {
+    enum { CHARACTERS = 16 };
+    const char *p = text.p, *end = text.p + text.n;
+    for (int i = 0; i < CHARACTERS && p < end; i++) nb_utf8_next(&p, end);
+    return nb_str_format(arena, "%.*s%s", (int)(p - text.p), text.p, p < end ? "…" : "");
+}
+
+/* A text that the edition needs in a language in which it is not given. */
 static void check_text(checker *c, const nb_text *text) {
     static const char *const NAMES[NB_LANGS] = {"zh（中文）", "en（英文）"};
     const nb_report *report = c->report;
-    if (report->language_count < 2) return;
-    const nb_yaml *given = NULL;
-    for (size_t i = 0; i < report->language_count && given == NULL; i++)
-        given = text->in[report->languages[i]];
-    if (given == NULL || given->text.n == 0 || nb_diags_warnings(c->diags) > 500) return;
-    for (size_t i = 0; i < report->language_count; i++)
-        if (text->in[report->languages[i]] == NULL)
-            nb_diag(c->diags, NB_CHECK_TRANSLATION, given->pos,
-                    nb_str_of(NAMES[report->languages[i]]));
-}
-
-/* Figures need no translation: "663", "100%", "1,203.5". */
-static bool is_number(nb_str s) {
-    for (size_t i = 0; i < s.n; i++)
-        if (!nb_is_digit((unsigned char)s.p[i]) && strchr(".,+-% ", s.p[i]) == NULL) return false;
-    return true;
+    int given = 0;
+    while (given < NB_LANGS && text->in[given] == NULL) given++;
+    if (given == NB_LANGS || nb_diags_warnings(c->diags) > 500) return;
+    const nb_yaml *at = text->in[given];
+    if (!nb_text_speaks(at->text, (nb_lang)given)) return;
+    for (size_t i = 0; i < report->edition_count; i++)
+        if (text->in[report->edition[i]] == NULL)
+            nb_diag(c->diags, NB_CHECK_TRANSLATION, at->pos, nb_str_of(NAMES[report->edition[i]]),
+                    excerpt(c->arena, at->text));
 }
 
 static void check_table(checker *c, const nb_table *table) {
@@ -50,9 +50,7 @@ static void check_table(checker *c, const nb_table *table) {
     check_text(c, &table->unit);
     check_text(c, &table->note);
     for (size_t i = 0; i < table->column_count * table->row_count; i++) {
-        nb_str text = first_of(c, &table->cells[i].text);
-        bool figure = text.n > 2 && text.p[0] == '{' && text.p[text.n - 1] == '}';
-        if (!figure && !is_number(text)) check_text(c, &table->cells[i].text);
+        check_text(c, &table->cells[i].text);
     }
 }
 

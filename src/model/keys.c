@@ -9,6 +9,8 @@ static const nb_twin KEYS[] = {
     {"report", "年报"},
     {"layout", "版式"},
     {"languages", "语言"},
+    {"edition", "版本"},
+    {"bilingual", "双语"},
     {"title", "标题"},
     {"issuer", "发布机关"},
     {"date", "日期"},
@@ -72,10 +74,11 @@ static const nb_twin KEYS[] = {
 };
 
 static const nb_twin VALUES[] = {
-    {"zh", "中文"},    {"en", "英文"},     {"justify", "两端"}, {"decimal", "小数点"},
-    {"left", "左"},    {"center", "中"},   {"right", "右"},     {"true", "是"},
-    {"false", "否"},   {"here", "原处"},   {"whole", "整表"},   {"page", "页首"},
-    {"count", "件数"}, {"amount", "金额"}, {"change", "增减"},  {"any", "任意"},
+    {"zh", "中文"},         {"en", "英文"},     {"justify", "两端"},  {"decimal", "小数点"},
+    {"left", "左"},         {"center", "中"},   {"right", "右"},      {"true", "是"},
+    {"false", "否"},        {"here", "原处"},   {"whole", "整表"},    {"page", "页首"},
+    {"count", "件数"},      {"amount", "金额"}, {"change", "增减"},   {"any", "任意"},
+    {"sequential", "先后"}, {"facing", "对页"}, {"parallel", "并栏"},
 };
 
 const char *const nb_language_names[NB_LANGS] = {"zh", "en"};

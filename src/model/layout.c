@@ -158,6 +158,27 @@ static void read_composition(nb_layout_reader *r, const nb_yaml *node) {
     nb_layout_bool(r, v[2], "opening_half_at_start", &composition->opening_half_at_start);
 }
 
+int nb_layout_arrangement(nb_layout_reader *r, const nb_yaml *node, const char *what) {
+    static const char *const NAMES[] = {"sequential", "facing", "parallel"};
+    return nb_layout_choice(r, node, what, NAMES, 3);
+}
+
+static void read_bilingual(nb_layout_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"arrangement", "gutter", "size", "pitch", "tables"};
+    static const char *const TABLES[] = {"both", "twice"};
+    const nb_yaml *v[5];
+    nb_bilingual *bilingual = &r->layout->bilingual;
+    if (!nb_fields_read(r->fields, node, "bilingual", NAMES, 5, v)) return;
+    int arrangement = nb_layout_arrangement(r, v[0], "arrangement");
+    if (arrangement >= 0) bilingual->arrangement = (nb_arrangement)arrangement;
+    nb_layout_length(r, v[1], "gutter", &bilingual->gutter);
+    if (bilingual->gutter > r->layout->page.text_width / 2)
+        nb_diag(r->fields.diags, NB_LAYOUT_LENGTH, v[1]->pos, NB_STR("gutter"), v[1]->text);
+    nb_layout_length(r, v[2], "size", &bilingual->size);
+    nb_layout_length(r, v[3], "pitch", &bilingual->pitch);
+    bilingual->tables_twice = nb_layout_choice(r, v[4], "tables", TABLES, 2) == 1;
+}
+
 static void read_table_form(nb_layout_reader *r, const nb_yaml *node) {
     static const char *const NAMES[] = {"rule", "outer_rule", "pad_x", "pad_y", "tint", "min_size"};
     const nb_yaml *v[6];
@@ -266,14 +287,16 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         COLORS,
         TABLES,
         ENGLISH,
+        LANGUAGES,
+        BILINGUAL,
         FORM, /* and the rest of the keys is read by form_read.c */
         NAMES = FORM + 7
     };
     static const char *const names[NAMES] = {
-        "extends",         "title",       "page",   "roles",     "styles",  "numbering",
-        "folio",           "composition", "table",  "order",     "parts",   "strings",
-        "signature_inset", "colors",      "tables", "english",   "names",   "relations",
-        "prose",           "shares",      "years",  "deadlines", "mentions"};
+        "extends",     "title",   "page",      "roles",     "styles",  "numbering",       "folio",
+        "composition", "table",   "order",     "parts",     "strings", "signature_inset", "colors",
+        "tables",      "english", "languages", "bilingual", "names",   "relations",       "prose",
+        "shares",      "years",   "deadlines", "mentions"};
     nb_fields fields = {arena, diags};
     size_t errors = nb_diags_errors(diags);
     const nb_yaml *root = nb_layout_tree(fields, dir, name, pos), *v[NAMES];
@@ -292,7 +315,10 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
     read_roles(r, root, v[ROLES]);
     nb_layout_colors(r, v[COLORS]);
     nb_layout_styles(r, root, v[STYLES]);
-    nb_layout_numbering(r, v[NUMBERING]);
+    nb_layout_numbering(r, v[NUMBERING], NB_ZH);
+    for (int i = 0; i < NB_LANGS; i++) layout->table_scale[i] = 1000;
+    nb_layout_languages(r, v[LANGUAGES]);
+    read_bilingual(r, v[BILINGUAL]);
     read_folio(r, v[FOLIO]);
     read_composition(r, v[COMPOSITION]);
     read_table_form(r, v[TABLE]);

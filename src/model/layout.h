@@ -77,16 +77,27 @@ typedef enum nb_style_id {
     NB_STYLE_STRONG, /* only its roles count: **strong** inside any other style */
     NB_STYLES
 } nb_style_id;
+/* Index in nb_layout.styles: each language has its own. */
+static inline uint8_t nb_style_in(nb_lang lang, nb_style_id style) {
+    return (uint8_t)((int)lang * NB_STYLES + (int)style);
+}
+static inline nb_lang nb_style_lang(uint8_t index) { return (nb_lang)(index / NB_STYLES); }
 
 /* How a level is numbered: text before, kind of numeral, text after ("（" 一 "）"). */
-typedef enum nb_numeral { NB_NUMERAL_NONE, NB_NUMERAL_HAN, NB_NUMERAL_ARABIC } nb_numeral;
+typedef enum nb_numeral {
+    NB_NUMERAL_NONE,
+    NB_NUMERAL_HAN,
+    NB_NUMERAL_ARABIC,
+    NB_NUMERAL_LETTER
+} nb_numeral;
 typedef struct nb_scheme {
     nb_str before, after;
     nb_numeral numeral;
+    nb_str between; /* behind the number of the level above (1.1); {NULL, 0}: it is not shown */
 } nb_scheme;
 enum { NB_HEADING_LEVELS = 4 };
 /* Reads a sample: "（一）" is a Chinese numeral between brackets, "1、" an Arabic one with a comma
- * behind it. false when it holds not exactly one 一 or 1. */
+ * behind it, "(a)" a letter, "1.1" shows the level above. false when it holds not exactly one. */
 bool nb_scheme_parse(nb_str sample, nb_scheme *out);
 
 typedef struct nb_page_form {
@@ -167,6 +178,17 @@ typedef struct nb_table_form {
     uint8_t tint; /* of tinted sub-heads: 0 black … 255 white */
 } nb_table_form;
 
+/* How an edition in two languages is arranged: one after the other; on facing pages, the first
+ * language on even ones; in two columns, paragraph beside paragraph. */
+typedef enum nb_arrangement { NB_SEQUENTIAL, NB_FACING, NB_PARALLEL } nb_arrangement;
+
+typedef struct nb_bilingual {
+    nb_arrangement arrangement;
+    nb_len gutter;      /* PARALLEL: between the columns */
+    nb_len size, pitch; /* PARALLEL: of all type in the columns; 0: the styles' */
+    bool tables_twice;  /* PARALLEL: a table in each language, not one with both labels */
+} nb_bilingual;
+
 typedef struct nb_layout {
     nb_str name;
     nb_ltext title; /* 政府信息公开工作年度报告（2008年格式） */
@@ -178,9 +200,11 @@ typedef struct nb_layout {
     size_t role_count;
     nb_ink inks[NB_MAX_INKS]; /* 0: black */
     size_t ink_count;
-    nb_style styles[NB_STYLES];
-    nb_scheme headings[NB_HEADING_LEVELS]; /* numbering of part headings, level 1 first */
-    nb_scheme items[2];                    /* numbering of items, and of items inside items */
+    nb_style styles[NB_LANGS * NB_STYLES];           /* see nb_style_in */
+    nb_scheme headings[NB_LANGS][NB_HEADING_LEVELS]; /* numbering of headings, level 1 first */
+    nb_scheme items[NB_LANGS][2];                    /* of items, and of items inside items */
+    nb_bilingual bilingual;
+    int32_t table_scale[NB_LANGS]; /* thousandths: of the size of labels in tables */
     nb_slot order[NB_SLOTS];
     size_t order_count;
     const nb_part *parts;

@@ -31,6 +31,10 @@ void nb_layout_colors(nb_layout_reader *r, const nb_yaml *node);
 void nb_layout_ink(nb_layout_reader *r, const nb_yaml *node, const char *what, uint8_t *out);
 /* Needs layout->page for `cell`, and the list of roles. */
 void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node);
-void nb_layout_numbering(nb_layout_reader *r, const nb_yaml *node);
+void nb_layout_numbering(nb_layout_reader *r, const nb_yaml *node, nb_lang lang);
+/* `languages`: what each but the first has of its own. After styles and numbering. */
+void nb_layout_languages(nb_layout_reader *r, const nb_yaml *node);
+/* -1: node is NULL, or no arrangement, which was reported. */
+int nb_layout_arrangement(nb_layout_reader *r, const nb_yaml *node, const char *what);
 
 #endif

@@ -96,6 +96,16 @@ static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *nam
     nb_layout_ink(r, v[COLOR], "color", &style->ink);
 }
 
+/* What another language has of its own; the rest of a style is that of the same name. */
+static void read_other(nb_layout_reader *r, const nb_yaml *node, nb_lang lang) {
+    const nb_yaml *values[NB_STYLES];
+    nb_style *styles = &r->layout->styles[nb_style_in(lang, 0)];
+    memcpy(styles, r->layout->styles, NB_STYLES * sizeof *styles);
+    if (!nb_fields_read(r->fields, node, "styles", STYLES, NB_STYLES, values)) return;
+    for (int i = 0; i < NB_STYLES; i++)
+        if (values[i] != NULL) read_style(r, values[i], STYLES[i], &styles[i]);
+}
+
 void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
     const nb_yaml *values[NB_STYLES];
     if (node == NULL) nb_fields_missing(r->fields, root, "styles");
@@ -123,16 +133,24 @@ void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *n
 
 bool nb_scheme_parse(nb_str sample, nb_scheme *out) {
     int found = 0;
+    const char *behind = NULL; /* the first numeral */
+    *out = (nb_scheme){.numeral = NB_NUMERAL_NONE};
     for (const char *p = sample.p, *end = sample.p + sample.n; p < end;) {
         const char *from = p;
         uint32_t cp = nb_utf8_next(&p, end);
-        if (cp != '1' && cp != 0x4E00) continue; /* 一 */
-        found++;
-        out->numeral = cp == '1' ? NB_NUMERAL_ARABIC : NB_NUMERAL_HAN;
-        out->before = (nb_str){sample.p, (size_t)(from - sample.p)};
+        if (cp != '1' && cp != 'a' && cp != 0x4E00) continue; /* 一 */
+        if (found++ > 0 && out->numeral != NB_NUMERAL_ARABIC) return false;
+        out->numeral = cp == '1'   ? NB_NUMERAL_ARABIC
+                       : cp == 'a' ? NB_NUMERAL_LETTER
+                                   : NB_NUMERAL_HAN;
+        if (found == 1)
+            out->before = (nb_str){sample.p, (size_t)(from - sample.p)};
+        else
+            out->between = (nb_str){behind, (size_t)(from - behind)};
         out->after = (nb_str){p, (size_t)(end - p)};
+        behind = p;
     }
-    return found == 1;
+    return found == 1 || (found == 2 && out->numeral == NB_NUMERAL_ARABIC && out->between.n > 0);
 }
 
 static bool read_scheme(nb_layout_reader *r, const nb_yaml *node, nb_scheme *out) {
@@ -152,10 +170,28 @@ static void read_schemes(nb_layout_reader *r, const nb_yaml *in, const nb_yaml *
     for (size_t i = 0; i < node->n && i < count; i++) read_scheme(r, node->values[i], &out[i]);
 }
 
-void nb_layout_numbering(nb_layout_reader *r, const nb_yaml *node) {
+void nb_layout_numbering(nb_layout_reader *r, const nb_yaml *node, nb_lang lang) {
     static const char *const NAMES[] = {"headings", "items"};
     const nb_yaml *v[2];
     if (!nb_fields_read(r->fields, node, "numbering", NAMES, 2, v)) return;
-    read_schemes(r, node, v[0], "headings", r->layout->headings, NB_HEADING_LEVELS);
-    read_schemes(r, node, v[1], "items", r->layout->items, 2);
+    read_schemes(r, node, v[0], "headings", r->layout->headings[lang], NB_HEADING_LEVELS);
+    read_schemes(r, node, v[1], "items", r->layout->items[lang], 2);
+}
+
+void nb_layout_languages(nb_layout_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"styles", "numbering", "table_scale"};
+    for (int lang = 1; lang < NB_LANGS; lang++) {
+        const nb_yaml *v[3], *own = NULL;
+        nb_layout *layout = r->layout;
+        memcpy(layout->headings[lang], layout->headings[NB_ZH], sizeof *layout->headings);
+        memcpy(layout->items[lang], layout->items[NB_ZH], sizeof *layout->items);
+        if (nb_fields_read(r->fields, node, "languages", &nb_language_names[lang], 1, &own) &&
+            nb_fields_read(r->fields, own, nb_language_names[lang], NAMES, 3, v)) {
+            read_other(r, v[0], (nb_lang)lang);
+            nb_layout_numbering(r, v[1], (nb_lang)lang);
+            nb_layout_decimal(r, v[2], "table_scale", 500, 1000, &layout->table_scale[lang]);
+        } else {
+            read_other(r, NULL, (nb_lang)lang);
+        }
+    }
 }

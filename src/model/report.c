@@ -148,6 +148,49 @@ static void read_languages(nb_report_reader *r, const nb_yaml *node) {
     }
 }
 
+bool nb_report_edition(nb_report *report, nb_diags *diags, nb_str words, nb_pos at) {
+    nb_lang edition[NB_LANGS];
+    size_t count = 0;
+    for (const char *p = words.p, *end = words.p + words.n; p <= end;) {
+        const char *plus = p < end ? memchr(p, '+', (size_t)(end - p)) : NULL;
+        nb_str word = nb_str_trim((nb_str){p, (size_t)((plus != NULL ? plus : end) - p)});
+        int lang = language_of(word);
+        bool has = false, again = false;
+        for (size_t i = 0; i < report->language_count; i++)
+            has = has || report->languages[i] == (nb_lang)lang;
+        for (size_t i = 0; i < count; i++) again = again || edition[i] == (nb_lang)lang;
+        if (!has || again) {
+            nb_diag(diags, has ? NB_REPORT_LANGUAGE_TWICE : NB_REPORT_EDITION, at, word);
+            return false;
+        }
+        edition[count++] = (nb_lang)lang;
+        p = plus != NULL ? plus + 1 : end + 1;
+    }
+    memcpy(report->edition, edition, sizeof edition);
+    report->edition_count = count;
+    return true;
+}
+
+static void read_edition(nb_report_reader *r, const nb_yaml *node, const nb_yaml *bilingual) {
+    nb_report *report = r->report;
+    nb_layout_reader reader = {.fields = r->fields, .layout = NULL};
+    memcpy(report->edition, report->languages, sizeof report->edition);
+    report->edition_count = report->language_count;
+    if (nb_fields_scalar(r->fields, node, "edition") != NULL)
+        nb_report_edition(report, r->fields.diags, node->text, node->pos);
+    report->arrangement = nb_layout_arrangement(&reader, bilingual, "bilingual");
+}
+
+bool nb_text_speaks(nb_str text, nb_lang lang) {
+    int depth = 0;
+    for (const char *p = text.p, *end = p + text.n; p < end;) {
+        uint32_t cp = nb_utf8_next(&p, end);
+        depth += cp == '{' ? 1 : cp == '}' && depth > 0 ? -1 : 0;
+        if (depth == 0 && (lang == NB_ZH ? nb_is_han(cp) : nb_is_latin(cp))) return true;
+    }
+    return false;
+}
+
 static void read_version(nb_report_reader *r, const nb_yaml *node) {
     if (node == NULL)
         nb_fields_missing(r->fields, r->report->root, "report");
@@ -199,11 +242,13 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
         TABLES,
         SECTIONS,
         PREVIOUS,
+        EDITION,
+        BILINGUAL,
         NAMES
     };
     static const char *const names[NAMES] = {
-        "report",  "layout",  "languages", "title",  "issuer",   "date",    "period",
-        "figures", "contact", "preface",   "tables", "sections", "previous"};
+        "report",  "layout",  "languages", "title",    "issuer",   "date",    "period",   "figures",
+        "contact", "preface", "tables",    "sections", "previous", "edition", "bilingual"};
     if (root->kind != NB_YAML_MAP) {
         if (!nb_yaml_slip(diags, root)) nb_diag0(diags, NB_REPORT_ROOT, root->pos);
         return NULL;
@@ -215,6 +260,7 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
     nb_fields_read(r->fields, root, "report", names, NAMES, values);
     read_version(r, values[REPORT]);
     read_languages(r, values[LANGUAGE_LIST]);
+    read_edition(r, values[EDITION], values[BILINGUAL]);
     read_layout_name(r, values[LAYOUT]);
     for (int i = TITLE; i <= ISSUER; i++)
         if (values[i] == NULL) nb_fields_missing(r->fields, root, names[i]);

@@ -123,6 +123,9 @@ typedef struct nb_report {
     nb_pos layout_pos;
     nb_lang languages[NB_LANGS]; /* in the order of the report */
     size_t language_count;
+    nb_lang edition[NB_LANGS]; /* those of them that are to be set, in this order */
+    size_t edition_count;
+    int arrangement; /* nb_arrangement of an edition in two languages; −1: the layout's */
     nb_text title, issuer;
     nb_date date, from, to;
     const nb_yaml *figures;              /* mapping; see model/figures.h */
@@ -143,6 +146,12 @@ typedef struct nb_report {
 /* Reads the tree; wrong keys, types and dates are reported, and what is right is still filled in,
  * so that one run shows all mistakes. NULL when the root is no mapping. */
 const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml *root);
+
+/* The report's edition from words such as "zh", "en" or "zh+en" at `at`; they must be languages of
+ * the report, else false after reporting, and the edition stays. */
+bool nb_report_edition(nb_report *report, nb_diags *diags, nb_str words, nb_pos at);
+/* Whether a text is words of this language, which another one says otherwise; figures are not. */
+bool nb_text_speaks(nb_str text, nb_lang lang);
 
 /* The report with what the layout gives it: headings of its parts, the layout's tables at the end
  * of their parts (unless the body places them by `table: id`), annexes. What cannot be found is

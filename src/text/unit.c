@@ -148,7 +148,8 @@ void nb_units_build(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_fo
             u->face = i > 0 ? u[-1].face : 0;
             continue;
         }
-        const nb_style *style = strong ? &s->doc->layout->styles[NB_STYLE_STRONG] : form->style;
+        const nb_style *style =
+            strong ? &s->doc->layout->styles[nb_style_in(lang, NB_STYLE_STRONG)] : form->style;
         bool chinese = nb_class_is_chinese((nb_class)u->cls);
         int role = s->role_map[chinese ? style->han : style->latin];
         uint32_t gid = 0;

@@ -16,7 +16,7 @@ import pikepdf
 SHOWING = {"Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "BI"}
 INLINE = {"Span", "Link"}
 BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "Table", "Sect"}
-CHILDREN = {"Document": BLOCKS, "Sect": BLOCKS, "L": {"LI", "Caption"}, "LI": {"Lbl", "LBody"},
+CHILDREN = {"Document": BLOCKS | {"Part"}, "Part": BLOCKS, "Sect": BLOCKS, "L": {"LI", "Caption"}, "LI": {"Lbl", "LBody"},
             "LBody": BLOCKS | INLINE, "Lbl": INLINE, "Table": {"Caption", "THead", "TBody"},
             "Caption": {"P"} | INLINE, "THead": {"TR"}, "TBody": {"TR"}, "TR": {"TH", "TD"},
             "TH": BLOCKS | INLINE, "TD": BLOCKS | INLINE, "P": INLINE, "Span": INLINE, "Link": INLINE}
@@ -68,7 +68,7 @@ class Checker:
 
     def outline(self):
         root = self.pdf.Root
-        headings = sum(1 for element in self.elements if re.fullmatch("/H[2-6]", str(element.S)))
+        headings = sum(1 for element in self.elements if re.fullmatch("/(H[2-6]|Part)", str(element.S)))  # a Part: all of one language
         if headings and self.need("/Outlines" in root, "no outline"):
             count, seen = self.outline_level(root.Outlines, set())
             self.need(count == headings, f"outline: {count} entries for {headings} headings")

@@ -97,7 +97,7 @@ def replacements(node, keys, values, path=()):
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from replacements(value, keys, values, path + ("-",))
-    elif path[-1:] in (("align",), ("place",), ("type",)) or path == ("languages", "-") or \
+    elif path[-1:] in (("align",), ("place",), ("type",), ("bilingual",)) or path == ("languages", "-") or \
             node.value in ("true", "false"):
         yield node.start_mark.index, node.end_mark.index, node.value, values[node.value]
 

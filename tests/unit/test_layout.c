@@ -40,9 +40,10 @@ static void measures_the_page(void **state) {
     assert_int_equal(title->first_indent, 0);
     assert_true(title->keep_next && nb_str_is(l->roles[title->han], "xiaobiaosong"));
     assert_true(nb_str_is(l->roles[l->styles[NB_STYLE_FOLIO].latin], "songti"));
-    assert_true(nb_str_is(l->headings[1].before, "（") && nb_str_is(l->headings[1].after, "）"));
-    assert_int_equal(l->headings[1].numeral, NB_NUMERAL_HAN);
-    assert_int_equal(l->headings[2].numeral, NB_NUMERAL_ARABIC);
+    assert_true(nb_str_is(l->headings[NB_ZH][1].before, "（") &&
+                nb_str_is(l->headings[NB_ZH][1].after, "）"));
+    assert_int_equal(l->headings[NB_ZH][1].numeral, NB_NUMERAL_HAN);
+    assert_int_equal(l->headings[NB_ZH][2].numeral, NB_NUMERAL_ARABIC);
     assert_true(nb_str_is(l->folio.before, "— "));
     assert_int_equal(l->folio.drop, 19843); /* 7 mm */
     assert_int_equal(l->folio.inset, 1000);

@@ -204,9 +204,13 @@ static const nb_doc *document(bench *b, const nb_table *table) {
     report->languages[0] = NB_ZH;
     report->language_count = 1;
     nb_doc *doc = nb_doc_new(b->arena, b->layout, NB_ZH);
-    nb_composer c = {b->arena,  b->diags, report,
-                     b->layout, doc,      nb_inline_new(b->arena, b->diags, report, doc),
-                     NB_ZH};
+    nb_composer c = {.arena = b->arena,
+                     .diags = b->diags,
+                     .report = report,
+                     .layout = b->layout,
+                     .doc = doc,
+                     .in = nb_inline_new(b->arena, b->diags, report, doc),
+                     .lang = NB_ZH};
     /* Before it nothing, a heading that stays with it, or a paragraph; behind it nothing or more.
      */
     static const nb_style_id styles[] = {NB_STYLE_HEADING1, NB_STYLE_BODY};

@@ -23,7 +23,8 @@ static void collect(nb_arena *arena, entries *list, const nb_doc *doc, const nb_
     size_t above = 0; /* the last entry, whose ancestors are the open ones */
     for (size_t i = 0; i < doc->n; i++) {
         const nb_node *node = nb_doc_at(doc, (nb_id)i);
-        if (node->kind != NB_NODE_HEADING || pages->node_page[i] >= pages->n) continue;
+        bool listed = node->kind == NB_NODE_HEADING || node->kind == NB_NODE_EDITION;
+        if (!listed || pages->node_page[i] >= pages->n) continue;
         while (list->items[above].level >= node->level) above = list->items[above].parent;
         size_t here = list->n;
         *NB_PUSH(arena, list) = (entry){.node = (nb_id)i,
@@ -42,6 +43,12 @@ static void collect(nb_arena *arena, entries *list, const nb_doc *doc, const nb_
         list->items[list->items[i].parent].below += 1 + list->items[i].below;
 }
 
+/* Two languages have their headings under their titles. */
+static nb_str title_of(nb_arena *arena, const nb_doc *doc, nb_id id) {
+    const nb_node *node = nb_doc_at(doc, id);
+    return node->kind == NB_NODE_EDITION ? doc->titles.in[node->lang] : nb_doc_text(arena, doc, id);
+}
+
 static void link_to(nb_objects *o, HPDF_Dict dict, const char *key, const entries *list, size_t i) {
     if (i != 0) nb_dict_ref(o, dict, key, list->items[i].id);
 }
@@ -55,7 +62,7 @@ uint32_t nb_outline_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
     for (size_t i = 0; i < list.n; i++) list.items[i].id = nb_pdf_reserve(file);
     for (size_t i = 0; i < list.n; i++) {
         const entry *e = &list.items[i];
-        nb_str title = i == 0 ? NB_STR("") : nb_doc_text(arena, doc, e->node);
+        nb_str title = i == 0 ? NB_STR("") : title_of(arena, doc, e->node);
         HPDF_Dict dict = nb_object_dict(o, i == 0 ? "Outlines" : NULL);
         link_to(o, dict, "First", &list, e->first);
         link_to(o, dict, "Last", &list, e->last);
