@@ -44,7 +44,7 @@ nb_id nb_compose_paragraph(nb_composer *c, nb_id parent, nb_node_kind kind, nb_s
     return id;
 }
 
-static void generated(nb_composer *c, nb_id parent, nb_str text, const nb_yaml *source) {
+void nb_compose_generated(nb_composer *c, nb_id parent, nb_str text, const nb_yaml *source) {
     nb_inline_begin(c->in, c->lang);
     nb_inline_generated(c->in, parent, text, source);
     nb_inline_end(c->in);
@@ -93,6 +93,45 @@ static void compose_items(nb_composer *c, nb_id parent, const nb_block *block, i
     }
 }
 
+/* --- what references call a section -------------------------------------------------------- */
+
+/* "（三）" and "2." without what only separates them from the heading. */
+static nb_str bare_number(nb_str label) {
+    static const char *const ENDS[] = {"、", "．", ".", "，", "：", " ", "　"};
+    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
+        size_t n = strlen(ENDS[i]);
+        if (label.n > n && memcmp(label.p + label.n - n, ENDS[i], n) == 0) label.n -= n;
+    }
+    return label;
+}
+
+/* A section of the first level is 第三部分, one below it 第三部分（一）; one without a number goes
+ * by its title. */
+static nb_str section_label(const nb_composer *c, nb_id heading, nb_str label, int level,
+                            uint32_t number) {
+    if (label.n == 0)
+        return nb_reference_fill(c->arena, word(c, NB_WORD_REF_TITLE), "title",
+                                 nb_doc_text(c->arena, c->doc, heading));
+    if (level > 0) {
+        label = bare_number(label);
+        return nb_str_format(c->arena, "%.*s%s%.*s", (int)c->within.n, c->within.p,
+                             c->lang == NB_EN ? " " : "", (int)label.n, label.p);
+    }
+    nb_scheme scheme = c->layout->headings[c->lang][0];
+    scheme.before = scheme.after = NB_STR("");
+    return nb_reference_fill(c->arena, word(c, NB_WORD_REF_PART), "n",
+                             nb_number_label(c->arena, &scheme, 0, number));
+}
+
+static void add_section_target(nb_composer *c, const nb_block *block, nb_id node, nb_str label) {
+    nb_target target = {.node = node, .label = label, .at = block->id};
+    if (block->id != NULL) target.id = block->id->text;
+    if (block->id == NULL && block->part != NULL) target.id = block->part->id;
+    const nb_yaml *title = nb_compose_pick(c, block->text);
+    if (title != NULL) target.alias = nb_str_trim(title->text);
+    nb_references_target(c->references, target);
+}
+
 static void compose_section(nb_composer *c, nb_id parent, const nb_block *block, int level,
                             uint32_t number) {
     static const nb_style_id styles[NB_HEADING_LEVELS] = {NB_STYLE_HEADING1, NB_STYLE_HEADING2,
@@ -105,17 +144,20 @@ static void compose_section(nb_composer *c, nb_id parent, const nb_block *block,
     const nb_yaml *label = nb_compose_pick(c, block->label),
                   *text = nb_compose_pick(c, block->text);
     nb_doc_at(c->doc, heading)->lang = (uint8_t)nb_compose_lang(c, text);
+    nb_str printed = nb_number_label(c->arena, &c->layout->headings[c->lang][depth],
+                                     depth > 0 ? c->numbers[depth - 1] : 0, number);
     nb_inline_begin(c->in, nb_compose_lang(c, text));
     if (label != NULL)
         nb_inline_scalar(c->in, heading, label);
     else
-        nb_inline_generated(c->in, heading,
-                            nb_number_label(c->arena, &c->layout->headings[c->lang][depth],
-                                            depth > 0 ? c->numbers[depth - 1] : 0, number),
-                            text);
+        nb_inline_generated(c->in, heading, printed, text);
     nb_inline_scalar(c->in, heading, text);
     nb_inline_end(c->in);
+    nb_str above = c->within;
+    c->within = section_label(c, heading, label != NULL ? label->text : printed, level, number);
+    add_section_target(c, block, heading, c->within);
     compose_blocks(c, part, block->body, level + 1);
+    c->within = above;
 }
 
 /* GB/T 9704-2012 7.3.7: on a page of its own, 附件 and its number flush at the top, the title
@@ -133,10 +175,13 @@ static void compose_annexes(nb_composer *c, nb_id root) {
         nb_buf text = nb_buf_in(c->arena);
         nb_buf_str(&text, word(c, NB_WORD_ANNEX));
         if (count > 1) nb_buf_int(&text, ++number);
-        generated(c, label, nb_buf_view(&text), block->at);
+        nb_compose_generated(c, label, nb_buf_view(&text), block->at);
         nb_id heading = nb_compose_paragraph(c, part, NB_NODE_HEADING, NB_STYLE_ANNEX_TITLE, title);
         nb_doc_at(c->doc, heading)->level = 1;
+        c->within = nb_buf_view(&text);
+        add_section_target(c, block, heading, c->within);
         compose_blocks(c, part, block->body, 1);
+        c->within = NB_STR("");
     }
 }
 
@@ -169,15 +214,15 @@ static void compose_contact(nb_composer *c, nb_id root) {
     nb_id block = nb_compose_add(c, root, NB_NODE_CONTACT, NB_STYLE_CONTACT, c->report->contact_at);
     nb_id title =
         nb_compose_add(c, block, NB_NODE_PARAGRAPH, NB_STYLE_CONTACT_TITLE, c->report->contact_at);
-    generated(c, title, word(c, NB_WORD_CONTACT), c->report->contact_at);
+    nb_compose_generated(c, title, word(c, NB_WORD_CONTACT), c->report->contact_at);
     nb_id list = nb_compose_add(c, block, NB_NODE_LIST, NB_STYLE_CONTACT, c->report->contact_at);
     for (size_t f = 0; f < NB_CONTACT_FIELDS; f++) {
         const nb_yaml *value = nb_compose_pick(c, c->report->contact[f]);
         if (value == NULL) continue;
         nb_id item = nb_compose_add(c, list, NB_NODE_ITEM, NB_STYLE_CONTACT, value);
         nb_id label = nb_compose_add(c, item, NB_NODE_LABEL, NB_STYLE_CONTACT, value);
-        generated(c, label, word(c, words[f]), value);
-        generated(c, label, word(c, NB_WORD_LABEL_END), value);
+        nb_compose_generated(c, label, word(c, words[f]), value);
+        nb_compose_generated(c, label, word(c, NB_WORD_LABEL_END), value);
         nb_id body = nb_compose_add(c, item, NB_NODE_ITEM_BODY, NB_STYLE_CONTACT, value);
         nb_inline_begin(c->in, nb_compose_lang(c, value));
         if (f == NB_CONTACT_WEBSITE || f == NB_CONTACT_EMAIL)
@@ -194,15 +239,19 @@ static void compose_signature(nb_composer *c, nb_id root) {
     if (c->report->date.at == NULL) return;
     nb_id date = nb_compose_add(c, root, NB_NODE_DATE, NB_STYLE_DATE, c->report->date.at);
     nb_figure text = nb_figure_find(c->arena, c->report, NB_STR("date"), c->lang);
-    generated(c, date, text.text, c->report->date.at);
+    nb_compose_generated(c, date, text.text, c->report->date.at);
 }
 
 /* All of the report in c->lang, below `root`. */
 static void compose_edition(nb_composer *c, nb_id root) {
     const nb_layout *layout = c->layout;
     const nb_yaml *title = nb_compose_pick(c, c->report->title);
+    c->contents = NB_NO_NODE;
+    c->within = NB_STR("");
+    c->table_count = 0;
     for (size_t i = 0; i < layout->order_count; i++) {
         switch (layout->order[i]) {
+        case NB_SLOT_CONTENTS: nb_compose_contents(c, root); break;
         case NB_SLOT_TITLE:
             if (title == NULL) break;
             c->doc->titles.in[c->lang] =
@@ -217,18 +266,22 @@ static void compose_edition(nb_composer *c, nb_id root) {
         }
     }
     compose_annexes(c, root);
+    nb_references_resolve(c->references);
+    nb_compose_entries(c, root);
 }
 
 const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *report,
                          const nb_layout *layout) {
     nb_doc *doc = nb_doc_new(arena, layout, report->edition[0]);
+    nb_references *references = nb_references_new(arena, diags, doc);
     nb_composer c = {.arena = arena,
                      .diags = diags,
                      .report = report,
                      .layout = layout,
                      .doc = doc,
-                     .in = nb_inline_new(arena, diags, report, doc),
-                     .lang = doc->lang};
+                     .in = nb_inline_new(arena, diags, report, doc, references),
+                     .lang = doc->lang,
+                     .references = references};
     const nb_yaml *issuer = nb_compose_pick(&c, report->issuer);
     doc->date = report->date;
     doc->draft = report->draft;
@@ -248,5 +301,6 @@ const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *repo
         }
     }
     doc->title = doc->titles.in[doc->lang];
+    nb_slots_size(doc);
     return doc;
 }

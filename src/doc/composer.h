@@ -3,6 +3,7 @@
 #define NB_DOC_COMPOSER_H
 
 #include "doc/inline.h"
+#include "doc/reference.h"
 
 typedef struct nb_composer {
     nb_arena *arena;
@@ -21,6 +22,10 @@ typedef struct nb_composer {
         } * items;
         size_t n, cap;
     } stand_ins;
+    nb_references *references;
+    nb_str within;        /* how references call the section at hand; empty: none */
+    uint32_t table_count; /* numbered tables so far */
+    nb_id contents, headings_toc, tables_toc; /* NB_NO_NODE: none */
 } nb_composer;
 
 /* The text in the language that is being composed; another one's where it has none. */
@@ -33,6 +38,12 @@ nb_id nb_compose_add(nb_composer *c, nb_id parent, nb_node_kind kind, nb_style_i
 /* A node with the scalar's inline content. */
 nb_id nb_compose_paragraph(nb_composer *c, nb_id parent, nb_node_kind kind, nb_style_id style,
                            const nb_yaml *text);
+/* Text that the layout generates, as a paragraph's only content. */
+void nb_compose_generated(nb_composer *c, nb_id parent, nb_str text, const nb_yaml *source);
+/* contents.c: the place of the contents, if there are any; and, when all is composed, what stands
+ * there. */
+void nb_compose_contents(nb_composer *c, nb_id root);
+void nb_compose_entries(nb_composer *c, nb_id root);
 /* tables.c */
 void nb_compose_table(nb_composer *c, nb_id parent, const nb_table *table);
 

@@ -17,6 +17,7 @@ struct nb_inline {
     nb_diags *diags;
     const nb_report *report;
     nb_doc *doc;
+    nb_references *references;
     nb_lang lang;
     struct {
         uint32_t *items;
@@ -28,9 +29,11 @@ struct nb_inline {
     } pieces;
 };
 
-nb_inline *nb_inline_new(nb_arena *arena, nb_diags *diags, const nb_report *report, nb_doc *doc) {
+nb_inline *nb_inline_new(nb_arena *arena, nb_diags *diags, const nb_report *report, nb_doc *doc,
+                         nb_references *references) {
     nb_inline *in = NB_NEW(arena, nb_inline);
-    *in = (nb_inline){.arena = arena, .diags = diags, .report = report, .doc = doc};
+    *in = (nb_inline){
+        .arena = arena, .diags = diags, .report = report, .doc = doc, .references = references};
     return in;
 }
 
@@ -40,10 +43,11 @@ void nb_inline_begin(nb_inline *in, nb_lang lang) {
     in->pieces.n = 0;
 }
 
-static void open_piece(nb_inline *in, nb_id parent, const nb_yaml *source, size_t offset) {
+static nb_id open_piece(nb_inline *in, nb_id parent, const nb_yaml *source, size_t offset) {
     nb_id node = nb_doc_add(in->doc, parent, NB_NODE_TEXT, source);
     nb_doc_at(in->doc, node)->offset = offset == NB_GENERATED ? NB_GENERATED : (uint32_t)offset;
     *NB_PUSH(in->arena, &in->pieces) = (piece){.node = node, .start = in->cps.n};
+    return node;
 }
 
 static void add_text(nb_inline *in, nb_str text) {
@@ -109,6 +113,16 @@ static nb_id add_link(nb_inline *in, nb_id parent, const nb_yaml *source, nb_str
     return link;
 }
 
+/* {ref id}: its text comes when all is composed. No link inside another one. */
+static void reference(nb_inline *in, const cursor *c, nb_str id, bool page, nb_pos pos) {
+    bool inside = false;
+    for (nb_id up = c->parent; up != NB_NO_NODE; up = nb_doc_at(in->doc, up)->parent)
+        inside = inside || nb_doc_at(in->doc, up)->kind == NB_NODE_LINK;
+    nb_id link = inside ? NB_NO_NODE : nb_doc_add(in->doc, c->parent, NB_NODE_LINK, c->scalar);
+    nb_id leaf = open_piece(in, inside ? c->parent : link, c->scalar, NB_GENERATED);
+    nb_references_add(in->references, leaf, link, id, pos, page);
+}
+
 /* {name}: true when it was one, right or wrong. */
 static bool figure(nb_inline *in, cursor *c) {
     size_t close = find(c, c->at + 1, "}");
@@ -118,9 +132,15 @@ static bool figure(nb_inline *in, cursor *c) {
         return false;
     }
     nb_str name = nb_str_trim((nb_str){c->text.p + c->at + 1, close - c->at - 1});
-    nb_figure figure = nb_figure_find(in->arena, in->report, name, in->lang);
+    nb_str id;
+    bool page;
     c->at = close + 1;
     c->open = false;
+    if (nb_reference_parse(name, &id, &page)) {
+        reference(in, c, id, page, pos);
+        return true;
+    }
+    nb_figure figure = nb_figure_find(in->arena, in->report, name, in->lang);
     if (figure.at == NULL) {
         nb_str near = nb_figure_nearest(in->arena, in->report, name);
         if (near.n > 0)

@@ -1,16 +1,17 @@
 /* Inline markup of one paragraph → TEXT, STRONG and LINK nodes.
  *
- * {figure}, **strong**, [text](url); a backslash makes the next character plain. What belongs to
- * one visible paragraph (a label and its text, say) is read between nb_inline_begin and
+ * {figure}, {ref id}, **strong**, [text](url); a backslash makes the next character plain. What
+ * belongs to one visible paragraph (a label and its text, say) is read between nb_inline_begin and
  * nb_inline_end, because punctuation is widened by its neighbours across all of it. */
 #ifndef NB_DOC_INLINE_H
 #define NB_DOC_INLINE_H
 
-#include "doc/node.h"
+#include "doc/reference.h"
 
 typedef struct nb_inline nb_inline;
 
-nb_inline *nb_inline_new(nb_arena *arena, nb_diags *diags, const nb_report *report, nb_doc *doc);
+nb_inline *nb_inline_new(nb_arena *arena, nb_diags *diags, const nb_report *report, nb_doc *doc,
+                         nb_references *references);
 void nb_inline_begin(nb_inline *in, nb_lang lang);
 /* Text that the layout generates, as it is. */
 void nb_inline_generated(nb_inline *in, nb_id parent, nb_str text, const nb_yaml *source);

@@ -31,6 +31,7 @@ nb_id nb_doc_add(nb_doc *doc, nb_id parent, nb_node_kind kind, const nb_yaml *so
                       .first = NB_NO_NODE,
                       .last = NB_NO_NODE,
                       .next = NB_NO_NODE,
+                      .target = NB_NO_NODE,
                       .source = source};
     if (parent == NB_NO_NODE) return id;
     nb_node *above = nb_doc_at(doc, parent);
@@ -81,6 +82,27 @@ nb_str nb_doc_text(nb_arena *arena, const nb_doc *doc, nb_id id) {
     return nb_buf_view(&out);
 }
 
+static nb_id child_of(const nb_doc *doc, nb_id id, nb_node_kind kind) {
+    id = nb_doc_at(doc, id)->first;
+    while (id != NB_NO_NODE && nb_doc_at(doc, id)->kind != kind) id = nb_doc_at(doc, id)->next;
+    return id;
+}
+
+nb_str nb_doc_table_title(nb_arena *arena, const nb_doc *doc, nb_id table) {
+    nb_id caption = child_of(doc, table, NB_NODE_CAPTION);
+    nb_id line = caption == NB_NO_NODE ? NB_NO_NODE : nb_doc_at(doc, caption)->first;
+    if (line == NB_NO_NODE || nb_doc_at(doc, line)->style % NB_STYLES != NB_STYLE_CAPTION)
+        return NB_STR("");
+    nb_str own = nb_doc_text(arena, doc, line), bracket = NB_STR("（");
+    nb_id part = nb_doc_at(doc, table)->parent, heading = NB_NO_NODE;
+    if (own.n < bracket.n || memcmp(own.p, bracket.p, bracket.n) != 0) return own;
+    for (; part != NB_NO_NODE && heading == NB_NO_NODE; part = nb_doc_at(doc, part)->parent)
+        heading = child_of(doc, part, NB_NODE_HEADING);
+    if (heading == NB_NO_NODE) return own;
+    nb_str above = nb_doc_text(arena, doc, heading);
+    return nb_str_format(arena, "%.*s%.*s", (int)above.n, above.p, (int)own.n, own.p);
+}
+
 static void dump(nb_buf *out, const nb_doc *doc, nb_id id, int depth) {
     static const char *const names[] = {
 #define X(name, type) #name,
@@ -93,6 +115,7 @@ static void dump(nb_buf *out, const nb_doc *doc, nb_id id, int depth) {
     if (node->kind == NB_NODE_HEADING) nb_buf_printf(out, " level=%d", node->level);
     if (node->scope == NB_SCOPE_COLUMN) nb_buf_puts(out, " scope=column");
     if (node->scope == NB_SCOPE_ROW) nb_buf_puts(out, " scope=row");
+    if (node->slot) nb_buf_puts(out, " slot");
     if (node->kind == NB_NODE_TEXT || node->text.n > 0) {
         nb_buf_puts(out, " “");
         nb_buf_str(out, node->text);

@@ -1,6 +1,7 @@
 /* The document: the semantic tree, which is also the PDF's structure tree.
  *
- * Nodes are numbered in reading order (a parent before its children); everything later on — galley,
+ * Nodes are numbered in reading order (a parent before its children; only the entries of a contents
+ * page come last, once all headings are there); everything later on — galley,
  * pages, marked content — refers to a node by that number. Text stands in TEXT leaves only; a leaf
  * is one contiguous piece of one YAML scalar, character for character, so that nb_doc_place can
  * answer for every character. `--dump document` prints the tree.
@@ -16,30 +17,34 @@ typedef uint32_t nb_id;
 #define NB_GENERATED UINT32_MAX
 
 /* kind, PDF 1.7 structure type ("" = none: its content belongs to its parent's element) */
-#define NB_NODE_KINDS(X)                                                          \
-    X(DOCUMENT, "Document")                                                       \
-    X(EDITION, "Part") /* all of one language, where there are two */             \
-    X(TITLE, "H1")                                                                \
-    X(PART, "Sect")                                                               \
-    X(HEADING, "H") /* H2… by level */                                          \
-    X(PARAGRAPH, "P")                                                             \
-    X(LIST, "L")                                                                  \
-    X(ITEM, "LI")                                                                 \
-    X(LABEL, "Lbl")                                                               \
-    X(ITEM_BODY, "LBody")                                                         \
-    X(TABLE, "Table")                                                             \
-    X(CAPTION, "Caption")                                                         \
-    X(TABLE_HEAD, "THead")                                                        \
-    X(TABLE_BODY, "TBody")                                                        \
-    X(ROW, "TR")                                                                  \
-    X(HEADER_CELL, "TH")                                                          \
-    X(CELL, "TD")                                                                 \
-    X(NOTE, "P")                                                                  \
-    X(CONTACT, "Sect") /* contact block: title, then a list of label and value */ \
-    X(ISSUER, "P")                                                                \
-    X(DATE, "P")                                                                  \
-    X(STRONG, "Span")                                                             \
-    X(LINK, "Link")                                                               \
+#define NB_NODE_KINDS(X)                                                            \
+    X(DOCUMENT, "Document")                                                         \
+    X(EDITION, "Part") /* all of one language, where there are two */               \
+    X(TITLE, "H1")                                                                  \
+    X(PART, "Sect")                                                                 \
+    X(HEADING, "H") /* H2… by level */                                            \
+    X(PARAGRAPH, "P")                                                               \
+    X(LIST, "L")                                                                    \
+    X(ITEM, "LI")                                                                   \
+    X(LABEL, "Lbl")                                                                 \
+    X(ITEM_BODY, "LBody")                                                           \
+    X(TABLE, "Table")                                                               \
+    X(CAPTION, "Caption")                                                           \
+    X(TABLE_HEAD, "THead")                                                          \
+    X(TABLE_BODY, "TBody")                                                          \
+    X(ROW, "TR")                                                                    \
+    X(HEADER_CELL, "TH")                                                            \
+    X(CELL, "TD")                                                                   \
+    X(NOTE, "P")                                                                    \
+    X(CONTACT, "Sect") /* contact block: title, then a list of label and value */   \
+    X(ISSUER, "P")                                                                  \
+    X(DATE, "P")                                                                    \
+    X(STRONG, "Span")                                                               \
+    X(LINK, "Link")                                                                 \
+    X(CONTENTS, "Sect") /* contents page: title and TOC, and the same for tables */ \
+    X(TOC, "TOC")                                                                   \
+    X(TOC_ITEM, "TOCI")                                                             \
+    X(REFERENCE, "Reference")                                                       \
     X(TEXT, "")
 
 typedef enum nb_node_kind {
@@ -52,15 +57,17 @@ typedef enum nb_node_kind {
 typedef enum nb_scope { NB_SCOPE_NONE, NB_SCOPE_COLUMN, NB_SCOPE_ROW, NB_SCOPE_BOTH } nb_scope;
 
 typedef struct nb_node {
-    uint8_t kind;                    /* nb_node_kind */
-    uint8_t level;                   /* HEADING: 1 for 一、; structure type H(level+1) */
-    uint8_t lang;                    /* nb_lang */
-    uint8_t style;                   /* nb_style_in of blocks that hold text directly */
-    uint8_t scope;                   /* nb_scope of HEADER_CELL */
+    uint8_t kind;  /* nb_node_kind */
+    uint8_t level; /* HEADING: 1 for 一、; structure type H(level+1); 0: of the contents */
+    uint8_t lang;  /* nb_lang */
+    uint8_t style; /* nb_style_in of blocks that hold text directly */
+    uint8_t scope; /* nb_scope of HEADER_CELL */
+    bool slot;     /* TEXT: nought digits that paging replaces by the page of target */
     uint16_t row_span, col_span;     /* cells; 1 when 0 */
     uint32_t offset;                 /* TEXT: byte offset in source->text of its first character */
     nb_id parent, first, last, next; /* NB_NO_NODE: none */
-    nb_str text;                     /* TEXT: UTF-8 as typeset; LINK: the target */
+    nb_id target;          /* LINK inside the document, slot: where it leads; NB_NO_NODE: none */
+    nb_str text;           /* TEXT: UTF-8 as typeset; LINK: the address, or what target is called */
     const nb_yaml *source; /* the scalar (TEXT) or the node of the report that it comes from */
     union {
         const nb_table *table; /* TABLE */
@@ -85,6 +92,7 @@ typedef struct nb_doc {
     nb_date date; /* the report's date, for the metadata; at == NULL: none */
     const nb_layout *layout;
     bool draft; /* every page says 草稿 */
+    bool has_slots;
 } nb_doc;
 
 nb_doc *nb_doc_new(nb_arena *arena, const nb_layout *layout, nb_lang lang);
@@ -95,6 +103,9 @@ static inline nb_node *nb_doc_at(const nb_doc *doc, nb_id id) {
 }
 /* Structure type as written in the PDF: "H2", "P", …; "" for TEXT. */
 const char *nb_node_type(const nb_node *node);
+/* What a table is called: its caption; a caption in brackets, such as （2014年度）, stands behind
+ * the heading that it belongs to. Empty: it has none. */
+nb_str nb_doc_table_title(nb_arena *arena, const nb_doc *doc, nb_id table);
 /* Where the character at byte `offset` of a TEXT node was written. For generated text (numbering)
  * the place of the node that it belongs to. */
 nb_pos nb_doc_place(const nb_doc *doc, nb_id text, size_t offset);

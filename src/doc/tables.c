@@ -2,6 +2,7 @@
  * Odd rule: where heads have several levels, or labels several columns, each cell names its heads
  * (ISO 32000-1, table 349, Headers); for simple tables the scope of the heads says it all. */
 #include "doc/composer.h"
+#include "doc/number.h"
 
 #include "model/figures.h"
 
@@ -110,15 +111,48 @@ static void cover(nb_id *ids, const nb_table *table, size_t r, size_t k, nb_id i
             ids[y * table->column_count + x] = id;
 }
 
+static bool is_own(const nb_composer *c, const nb_table *table) {
+    for (size_t i = 0; i < c->layout->table_count; i++)
+        if (&c->layout->tables[i] == table) return false;
+    return true;
+}
+
+/* "表1 " before the caption of a report's own table, where the layout numbers them; those of a form
+ * keep the captions that it gives them. */
+static nb_str number_of(nb_composer *c, const nb_table *table) {
+    if (c->layout->tables_numbering[c->lang].numeral == NB_NUMERAL_NONE || !is_own(c, table))
+        return NB_STR("");
+    return nb_number_label(c->arena, &c->layout->tables_numbering[c->lang], 0, ++c->table_count);
+}
+
+static void add_target(nb_composer *c, nb_id id, const nb_table *table, nb_str number) {
+    nb_str title = nb_doc_table_title(c->arena, c->doc, id), label = nb_str_trim(number);
+    if (number.n == 0 && title.n > 0)
+        label = nb_reference_fill(c->arena, c->layout->words[NB_WORD_REF_TABLE].in[c->lang],
+                                  "title", title);
+    else if (number.n == 0)
+        label = nb_reference_fill(c->arena, c->layout->words[NB_WORD_REF_WITHIN].in[c->lang],
+                                  "part", c->within);
+    nb_references_target(c->references, (nb_target){.node = id, .id = table->id, .label = label});
+}
+
 static void put_caption(nb_composer *c, nb_id id, const nb_table *table) {
     const nb_yaml *caption = nb_compose_pick(c, table->caption);
     const nb_yaml *unit = nb_compose_pick(c, table->unit);
-    if (caption == NULL && unit == NULL) return;
-    nb_id above = nb_compose_add(c, id, NB_NODE_CAPTION, NB_STYLE_CAPTION, table->at);
-    if (caption != NULL)
-        nb_compose_paragraph(c, above, NB_NODE_PARAGRAPH, NB_STYLE_CAPTION, caption);
+    nb_str number = caption == NULL ? NB_STR("") : number_of(c, table);
+    nb_id above = NB_NO_NODE;
+    if (caption != NULL || unit != NULL)
+        above = nb_compose_add(c, id, NB_NODE_CAPTION, NB_STYLE_CAPTION, table->at);
+    if (caption != NULL) {
+        nb_id line = nb_compose_add(c, above, NB_NODE_PARAGRAPH, NB_STYLE_CAPTION, caption);
+        nb_inline_begin(c->in, nb_compose_lang(c, caption));
+        nb_inline_generated(c->in, line, number, caption);
+        nb_inline_scalar(c->in, line, caption);
+        nb_inline_end(c->in);
+    }
     if (c->bilingual && table->caption.in[other_of(c)] != NULL && caption != NULL)
         put_line(c, above, NB_STYLE_CAPTION, table->caption.in[other_of(c)], other_of(c));
+    add_target(c, id, table, number);
     if (unit == NULL) return;
     nb_id p = nb_compose_add(c, above, NB_NODE_PARAGRAPH, NB_STYLE_UNIT, unit);
     nb_inline_begin(c->in, nb_compose_lang(c, unit));

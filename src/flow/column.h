@@ -48,6 +48,7 @@ void nb_block_make(nb_maker *m, nb_id block, bool under_heading);
 /* note: the NOTE that follows the table, or NB_NO_NODE. */
 void nb_table_make(nb_maker *m, nb_id table, nb_id note);
 void nb_contact_make(nb_maker *m, nb_id contact);
+void nb_contents_make(nb_maker *m, nb_id toc);
 void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date);
 
 #endif

@@ -1,11 +1,18 @@
-/* What stands outside the type area: the page number. Internal to flow/. */
+/* What stands outside the type area: page number, running head, 草稿. Internal to flow/. */
 #ifndef NB_FLOW_FURNITURE_H
 #define NB_FLOW_FURNITURE_H
 
 #include "page/item.h"
 
-/* Adds the furniture of a page whose type area begins at `left`, and sets page->label. */
+/* Where a page stands among all. */
+typedef struct nb_page_context {
+    nb_len left;           /* of the type area */
+    uint32_t index, total; /* from 0; pages in all */
+    nb_id part;            /* the last heading of the first level so far, or NB_NO_NODE */
+} nb_page_context;
+
+/* Adds the furniture of a page, and sets page->label. */
 void nb_furniture_add(nb_arena *arena, const nb_doc *doc, nb_fonts *fonts, nb_page *page,
-                      nb_len left, nb_items *items);
+                      const nb_page_context *at, nb_items *items);
 
 #endif

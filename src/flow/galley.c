@@ -162,6 +162,12 @@ void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
     case NB_NODE_ITEM: put_item(m, id); break;
     case NB_NODE_TABLE: nb_table_make(m, id, note_behind(m, id)); break;
     case NB_NODE_CONTACT: nb_contact_make(m, id); break;
+    case NB_NODE_CONTENTS: /* pages of their own */
+        nb_maker_force(m, false);
+        walk(m, id);
+        nb_maker_force(m, false);
+        break;
+    case NB_NODE_TOC: nb_contents_make(m, id); break;
     case NB_NODE_ISSUER:
         if (node->next != NB_NO_NODE && nb_doc_at(m->doc, node->next)->kind == NB_NODE_DATE)
             nb_signature_make(m, id, node->next);

@@ -6,6 +6,7 @@
 #include "flow/paginate.h"
 
 #include "flow/furniture.h"
+#include "flow/slot.h"
 
 /* A page on which even one box does not fit is better than no page. */
 static const int64_t IMPOSSIBLE = INT64_MAX / 4;
@@ -121,6 +122,8 @@ typedef struct maker {
     nb_pages *pages;
     uint32_t *node_page;
     nb_len *node_y;
+    uint32_t total; /* pages */
+    nb_id part;     /* the last heading of the first level so far */
     struct {
         nb_page *items;
         size_t n, cap;
@@ -133,6 +136,8 @@ static void note_place(maker *m, nb_id owner, uint32_t page, nb_len y) {
          id = nb_doc_at(m->doc, id)->parent) {
         m->node_page[id] = page;
         m->node_y[id] = y;
+        const nb_node *node = nb_doc_at(m->doc, id);
+        if (node->kind == NB_NODE_HEADING && node->level <= 1) m->part = id;
     }
 }
 
@@ -167,7 +172,7 @@ static void place_items(maker *m, nb_items *out, const nb_place *items, uint32_t
         nb_place *item = NB_PUSH(m->arena, out);
         *item = items[i];
         if (again && item->artifact == NB_ARTIFACT_NONE) {
-            item->owner = NB_NO_NODE;
+            if (!nb_doc_at(m->doc, item->owner)->slot) item->owner = NB_NO_NODE; /* filled later */
             item->artifact = NB_ARTIFACT_REPEAT;
         }
         item->y += y;
@@ -223,7 +228,7 @@ static void place_labels(maker *m, const pager *p, nb_items *out, size_t i, size
 
 static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     const nb_page_form *form = &p->layout->page;
-    uint32_t number = (uint32_t)m->list.n + 1;
+    uint32_t number = (uint32_t)m->list.n + (uint32_t)p->layout->folio.first;
     nb_items items = room_for_page(m->arena, p, start, end);
     size_t i = first_box(p, start);
     const nb_vitem *first = i < end ? &p->galley->items[i] : NULL;
@@ -253,7 +258,8 @@ static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     if (last != NULL && last->cut != NULL)
         place_items(m, &items, last->cut->closed, last->cut->closed_count, &f, last_y, false);
     nb_page page = {.width = form->width, .height = form->height, .number = number};
-    nb_furniture_add(m->arena, m->doc, m->fonts, &page, left, &items);
+    nb_page_context at = {left, (uint32_t)m->list.n, m->total, m->part};
+    nb_furniture_add(m->arena, m->doc, m->fonts, &page, &at, &items);
     page.items = items.items;
     page.n = items.n;
     *NB_PUSH(m->arena, &m->list) = page;
@@ -279,12 +285,17 @@ const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_d
             break;
         }
     for (size_t i = end; i > 0; i = p.best[i].from) *NB_PUSH(arena, &cuts) = i;
-    maker m = {.arena = arena, .doc = doc, .fonts = fonts};
+    maker m = {.arena = arena,
+               .doc = doc,
+               .fonts = fonts,
+               .total = cuts.n > 0 ? (uint32_t)cuts.n : 1,
+               .part = NB_NO_NODE};
     m.node_page = NB_NEW_ARRAY(arena, uint32_t, doc->n);
     m.node_y = NB_NEW_ARRAY(arena, nb_len, doc->n);
     memset(m.node_page, 0xFF, doc->n * sizeof *m.node_page);
     for (size_t k = cuts.n; k-- > 0;) make_page(&m, &p, p.best[cuts.items[k]].from, cuts.items[k]);
     if (m.list.n == 0) make_page(&m, &p, 0, 0);
+    nb_slots_fill(arena, doc, fonts, m.list.items, m.list.n, m.node_page);
     nb_pages *pages = NB_NEW(arena, nb_pages);
     *pages = (nb_pages){m.list.items, m.list.n, doc->layout->inks, m.node_page, m.node_y};
     return pages;

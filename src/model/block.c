@@ -5,9 +5,9 @@
 #include "base/unicode.h"
 #include "model/report_impl.h"
 
-enum { HEADING, LABEL, BODY, ITEMS, NUMBERING, TABLE, TITLE, PART, BLOCK_KEYS };
-static const char *const BLOCK_NAMES[BLOCK_KEYS] = {"heading",   "label", "body",  "items",
-                                                    "numbering", "table", "title", "part"};
+enum { HEADING, LABEL, BODY, ITEMS, NUMBERING, TABLE, TITLE, PART, ID, BLOCK_KEYS };
+static const char *const BLOCK_NAMES[BLOCK_KEYS] = {
+    "heading", "label", "body", "items", "numbering", "table", "title", "part", "id"};
 enum { ITEM_LEVELS = 2 };
 
 typedef struct block_list {
@@ -79,6 +79,7 @@ static void read_section(nb_report_reader *r, nb_block *block, const nb_yaml *co
                          int level, int item_level) {
     block->kind = NB_BLOCK_SECTION;
     block->text = nb_read_text(r, values[HEADING], "heading");
+    block->id = nb_fields_scalar(r->fields, values[ID], "id");
     block->part_name = nb_fields_scalar(r->fields, values[PART], "part");
     block->label = nb_read_optional(r, values[LABEL], "label");
     if (level > NB_HEADING_LEVELS)
@@ -141,8 +142,8 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
     if (kind == PART) kind = HEADING;
     static const struct {
         int key, kind;
-    } BELONGS[] = {{LABEL, HEADING}, {BODY, HEADING}, {NUMBERING, ITEMS}};
-    for (int i = 0; i < 3; i++)
+    } BELONGS[] = {{LABEL, HEADING}, {BODY, HEADING}, {NUMBERING, ITEMS}, {ID, HEADING}};
+    for (int i = 0; i < 4; i++)
         if (values[BELONGS[i].key] != NULL && kind != BELONGS[i].kind)
             nb_diag(f.diags, NB_REPORT_MIXED_BLOCK, values[BELONGS[i].key]->pos,
                     nb_fields_label(f.arena, BLOCK_NAMES[kind]),

@@ -71,6 +71,9 @@ static const nb_twin KEYS[] = {
     {"records", "记录"},
     {"csv", "数据文件"},
     {"previous", "上年"},
+    {"contents", "目录"},
+    {"depth", "层数"},
+    {"id", "代号"},
 };
 
 static const nb_twin VALUES[] = {

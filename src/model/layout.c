@@ -37,15 +37,15 @@ void nb_layout_decimal(nb_layout_reader *r, const nb_yaml *node, const char *wha
             nb_buf_view(&range));
 }
 
-void nb_layout_count(nb_layout_reader *r, const nb_yaml *node, const char *what, int32_t most,
-                     int32_t *out) {
+void nb_layout_count(nb_layout_reader *r, const nb_yaml *node, const char *what, int32_t least,
+                     int32_t most, int32_t *out) {
     if (nb_fields_scalar(r->fields, node, what) == NULL) return;
     int64_t value;
-    if (nb_str_to_int(node->text, &value) && value >= 2 && value <= most)
+    if (nb_str_to_int(node->text, &value) && value >= least && value <= most)
         *out = (int32_t)value;
     else
         nb_diag(r->fields.diags, NB_LAYOUT_NUMBER, node->pos, nb_str_of(what), node->text,
-                nb_str_format(r->fields.arena, "2…%d", (int)most));
+                nb_str_format(r->fields.arena, "%d…%d", (int)least, (int)most));
 }
 
 void nb_layout_bool(nb_layout_reader *r, const nb_yaml *node, const char *what, bool *out) {
@@ -105,8 +105,8 @@ static void read_page(nb_layout_reader *r, const nb_yaml *node) {
         if (v[i] == NULL) nb_fields_missing(r->fields, node, names[i]);
     for (int i = WIDTH; i <= TEXT_HEIGHT; i++) nb_layout_length(r, v[i], names[i], lengths[i]);
     nb_layout_bool(r, v[MIRRORED], "mirrored", &page->mirrored);
-    nb_layout_count(r, v[COLUMNS], "columns", 200, &page->columns);
-    nb_layout_count(r, v[LINES], "lines", 200, &page->lines);
+    nb_layout_count(r, v[COLUMNS], "columns", 2, 200, &page->columns);
+    nb_layout_count(r, v[LINES], "lines", 2, 200, &page->lines);
     /* ISO 32000-1 Annex C: a page is at most 14,400 units */
     if (page->width > NB_PT(14400) || page->height > NB_PT(14400) || page->columns < 2 ||
         page->lines < 2 || page->text_width <= 0 || page->text_height <= 0)
@@ -136,16 +136,72 @@ static void read_roles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *
     }
 }
 
+/* What stands between braces must be one of the names; true when `needed` is among them. */
+static bool read_pattern(nb_layout_reader *r, const nb_yaml *node, const char *what,
+                         const char *const *names, size_t count, const char *needed, nb_str *out) {
+    bool found = false;
+    if (nb_fields_scalar(r->fields, node, what) == NULL) return true;
+    for (const char *p = node->text.p, *end = p + node->text.n; p < end; p++) {
+        const char *close = *p == '{' ? memchr(p, '}', (size_t)(end - p)) : NULL;
+        if (close == NULL) continue;
+        nb_str name = {p + 1, (size_t)(close - p) - 1};
+        size_t i = 0;
+        while (i < count && !nb_str_is(name, names[i])) i++;
+        found = found || (needed != NULL && nb_str_is(name, needed));
+        if (i == count) {
+            nb_buf all = nb_buf_in(r->fields.arena);
+            for (size_t k = 0; k < count; k++)
+                nb_buf_printf(&all, "%s{%s}", k > 0 ? ", " : "", names[k]);
+            nb_diag(r->fields.diags, NB_LAYOUT_PATTERN,
+                    nb_yaml_locate(node, (size_t)(p - node->text.p)), nb_str_of(what), name,
+                    nb_buf_view(&all));
+        }
+    }
+    *out = node->text;
+    return found || needed == NULL;
+}
+
 static void read_folio(nb_layout_reader *r, const nb_yaml *node) {
-    static const char *const NAMES[] = {"shown", "before", "after", "drop", "inset"};
-    const nb_yaml *v[5];
+    enum { SHOWN, FORMAT, ALIGN, FIRST, DROP, INSET, NAMES };
+    static const char *const names[NAMES] = {"shown", "format", "align", "first", "drop", "inset"};
+    static const char *const FIELDS[] = {"n", "total"}, *const ALIGNS[] = {"outer", "center"};
+    const nb_yaml *v[NAMES];
     nb_folio_form *folio = &r->layout->folio;
-    if (!nb_fields_read(r->fields, node, "folio", NAMES, 5, v)) return;
-    nb_layout_bool(r, v[0], "shown", &folio->shown);
-    if (nb_fields_scalar(r->fields, v[1], "before") != NULL) folio->before = v[1]->text;
-    if (nb_fields_scalar(r->fields, v[2], "after") != NULL) folio->after = v[2]->text;
-    nb_layout_length(r, v[3], "drop", &folio->drop);
-    nb_layout_decimal(r, v[4], "inset", 0, 40000, &folio->inset);
+    folio->first = 1;
+    folio->format = NB_STR("{n}");
+    if (!nb_fields_read(r->fields, node, "folio", names, NAMES, v)) return;
+    nb_layout_bool(r, v[SHOWN], "shown", &folio->shown);
+    if (!read_pattern(r, v[FORMAT], "format", FIELDS, 2, "n", &folio->format))
+        nb_diag(r->fields.diags, NB_LAYOUT_NO_NUMBER, v[FORMAT]->pos, v[FORMAT]->text);
+    folio->centered = nb_layout_choice(r, v[ALIGN], "align", ALIGNS, 2) == 1;
+    nb_layout_count(r, v[FIRST], "first", 1, 99999, &folio->first);
+    nb_layout_length(r, v[DROP], "drop", &folio->drop);
+    nb_layout_decimal(r, v[INSET], "inset", 0, 40000, &folio->inset);
+}
+
+static void read_heads(nb_layout_reader *r, const nb_yaml *node) {
+    enum { ODD, EVEN, FIRST, GAP, RULE, NAMES };
+    static const char *const names[NAMES] = {"odd", "even", "first", "gap", "rule"};
+    static const char *const FIELDS[] = {"title", "part", "issuer"};
+    const nb_yaml *v[NAMES];
+    nb_head_form *heads = &r->layout->heads;
+    if (!nb_fields_read(r->fields, node, "heads", names, NAMES, v)) return;
+    read_pattern(r, v[ODD], "odd", FIELDS, 3, NULL, &heads->odd);
+    read_pattern(r, v[EVEN], "even", FIELDS, 3, NULL, &heads->even);
+    nb_layout_bool(r, v[FIRST], "first", &heads->first);
+    nb_layout_length(r, v[GAP], "gap", &heads->gap);
+    nb_layout_length(r, v[RULE], "rule", &heads->rule);
+}
+
+static void read_contents(nb_layout_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"shown", "depth", "tables"};
+    const nb_yaml *v[3];
+    nb_contents_form *contents = &r->layout->contents;
+    contents->depth = 2;
+    if (!nb_fields_read(r->fields, node, "contents", NAMES, 3, v)) return;
+    nb_layout_bool(r, v[0], "shown", &contents->shown);
+    nb_layout_count(r, v[1], "depth", 1, NB_HEADING_LEVELS, &contents->depth);
+    nb_layout_bool(r, v[2], "tables", &contents->tables);
 }
 
 static void read_composition(nb_layout_reader *r, const nb_yaml *node) {
@@ -195,8 +251,8 @@ static void read_table_form(nb_layout_reader *r, const nb_yaml *node) {
 }
 
 static void read_order(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
-    static const char *const NAMES[NB_SLOTS] = {"title", "preface", "contact", "sections",
-                                                "signature"};
+    static const char *const NAMES[NB_SLOTS] = {"contents", "title",    "preface",
+                                                "contact",  "sections", "signature"};
     if (node == NULL) nb_fields_missing(r->fields, root, "order");
     if (nb_fields_list(r->fields, node, "order") == NULL) return;
     bool seen[NB_SLOTS] = {false};
@@ -246,8 +302,9 @@ static void read_parts(nb_layout_reader *r, const nb_yaml *node) {
 
 static void read_words(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
     static const char *const NAMES[NB_WORDS] = {
-        "contact", "office", "address",   "postcode",  "phone",      "fax",   "email", "website",
-        "hours",   "unit",   "continued", "label_end", "list_comma", "annex", "draft"};
+        "contact", "office",   "address",    "postcode",  "phone",     "fax",        "email",
+        "website", "hours",    "unit",       "continued", "label_end", "list_comma", "annex",
+        "draft",   "contents", "table_list", "ref_part",  "ref_title", "ref_table",  "ref_within"};
     const nb_yaml *v[NB_WORDS];
     if (node == NULL) nb_fields_missing(r->fields, root, "strings");
     if (!nb_fields_read(r->fields, node, "strings", NAMES, NB_WORDS, v)) return;
@@ -278,6 +335,8 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         STYLES,
         NUMBERING,
         FOLIO,
+        HEADS,
+        CONTENTS,
         COMPOSITION,
         TABLE,
         ORDER,
@@ -293,10 +352,12 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         NAMES = FORM + 7
     };
     static const char *const names[NAMES] = {
-        "extends",     "title",   "page",      "roles",     "styles",  "numbering",       "folio",
-        "composition", "table",   "order",     "parts",     "strings", "signature_inset", "colors",
-        "tables",      "english", "languages", "bilingual", "names",   "relations",       "prose",
-        "shares",      "years",   "deadlines", "mentions"};
+        "extends",   "title",     "page",    "roles",     "styles",
+        "numbering", "folio",     "heads",   "contents",  "composition",
+        "table",     "order",     "parts",   "strings",   "signature_inset",
+        "colors",    "tables",    "english", "languages", "bilingual",
+        "names",     "relations", "prose",   "shares",    "years",
+        "deadlines", "mentions"};
     nb_fields fields = {arena, diags};
     size_t errors = nb_diags_errors(diags);
     const nb_yaml *root = nb_layout_tree(fields, dir, name, pos), *v[NAMES];
@@ -320,6 +381,8 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
     nb_layout_languages(r, v[LANGUAGES]);
     read_bilingual(r, v[BILINGUAL]);
     read_folio(r, v[FOLIO]);
+    read_heads(r, v[HEADS]);
+    read_contents(r, v[CONTENTS]);
     read_composition(r, v[COMPOSITION]);
     read_table_form(r, v[TABLE]);
     read_order(r, root, v[ORDER]);

@@ -73,8 +73,14 @@ typedef enum nb_style_id {
     NB_STYLE_FOLIO,       /* page number */
     NB_STYLE_ANNEX_LABEL, /* 附件1 */
     NB_STYLE_ANNEX_TITLE,
-    NB_STYLE_DRAFT,  /* 草稿, above the type area */
-    NB_STYLE_STRONG, /* only its roles count: **strong** inside any other style */
+    NB_STYLE_CONTENTS_TITLE,
+    NB_STYLE_CONTENTS1, /* entries of level 1 … */
+    NB_STYLE_CONTENTS2,
+    NB_STYLE_CONTENTS3,      /* … and of levels 3 and 4 */
+    NB_STYLE_CONTENTS_TABLE, /* entries of the list of tables */
+    NB_STYLE_HEAD,           /* running head */
+    NB_STYLE_DRAFT,          /* 草稿, above the type area */
+    NB_STYLE_STRONG,         /* only its roles count: **strong** inside any other style */
     NB_STYLES
 } nb_style_id;
 /* Index in nb_layout.styles: each language has its own. */
@@ -113,10 +119,27 @@ typedef struct nb_page_form {
  * the folio style) from the right edge on odd, the left edge on even pages. */
 typedef struct nb_folio_form {
     bool shown;
-    nb_str before, after; /* "— " and " —": the 一字线 */
+    nb_str format; /* "— {n} —", with the 一字线; {total}: how many pages there are */
+    bool centered; /* else at the outer side */
+    int32_t first; /* number of the first page */
     nb_len drop;
     int32_t inset;
 } nb_folio_form;
+
+/* Running heads: none in GB/T 9704. {title}, {part} and {issuer} stand for what they name. */
+typedef struct nb_head_form {
+    nb_str odd, even; /* empty: none */
+    bool first;       /* on the first page as well */
+    nb_len gap;       /* from the foot of its letters, or its rule, to the type area */
+    nb_len rule;      /* weight of the rule below it; 0: none */
+} nb_head_form;
+
+/* A contents page. A report may ask for one, or for none, whatever its layout's habit is. */
+typedef struct nb_contents_form {
+    bool shown;
+    bool tables;   /* with a list of tables */
+    int32_t depth; /* levels of headings, 1 to NB_HEADING_LEVELS */
+} nb_contents_form;
 
 /* Widths of text composition that are choices (statements: src/text/README.md). */
 typedef struct nb_composition {
@@ -125,8 +148,10 @@ typedef struct nb_composition {
     bool opening_half_at_start; /* statement 14 */
 } nb_composition;
 
-/* The order of the parts of a report: `order: [title, preface, contact, sections, signature]`. */
+/* The order of the parts of a report: `order: [contents, title, preface, contact, sections,
+ * signature]`. */
 typedef enum nb_slot {
+    NB_SLOT_CONTENTS,
     NB_SLOT_TITLE,
     NB_SLOT_PREFACE,
     NB_SLOT_CONTACT,
@@ -167,6 +192,12 @@ typedef enum nb_word {
     NB_WORD_LIST_COMMA, /* 、 */
     NB_WORD_ANNEX,      /* 附件 */
     NB_WORD_DRAFT,      /* 草稿 */
+    NB_WORD_CONTENTS,   /* 目录 */
+    NB_WORD_TABLE_LIST, /* 表目录 */
+    NB_WORD_REF_PART,   /* 第{n}部分 */
+    NB_WORD_REF_TITLE,  /* “{title}”: a section without a number */
+    NB_WORD_REF_TABLE,  /* 《{title}》: a table without a number */
+    NB_WORD_REF_WITHIN, /* {part}的表: a table without a caption */
     NB_WORDS
 } nb_word;
 
@@ -194,6 +225,8 @@ typedef struct nb_layout {
     nb_ltext title; /* 政府信息公开工作年度报告（2008年格式） */
     nb_page_form page;
     nb_folio_form folio;
+    nb_head_form heads;
+    nb_contents_form contents;
     nb_composition composition;
     nb_table_form table;
     nb_str roles[NB_MAX_ROLES]; /* names as in fonts/roles.yaml */
@@ -204,7 +237,8 @@ typedef struct nb_layout {
     nb_scheme headings[NB_LANGS][NB_HEADING_LEVELS]; /* numbering of headings, level 1 first */
     nb_scheme items[NB_LANGS][2];                    /* of items, and of items inside items */
     nb_bilingual bilingual;
-    int32_t table_scale[NB_LANGS]; /* thousandths: of the size of labels in tables */
+    int32_t table_scale[NB_LANGS];        /* thousandths: of the size of labels in tables */
+    nb_scheme tables_numbering[NB_LANGS]; /* captions of a report's own tables ("表1 "), or none */
     nb_slot order[NB_SLOTS];
     size_t order_count;
     const nb_part *parts;

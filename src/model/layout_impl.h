@@ -17,8 +17,8 @@ void nb_layout_length(nb_layout_reader *r, const nb_yaml *node, const char *what
 /* A decimal with at most 3 places, in thousandths; from `least` to `most`. */
 void nb_layout_decimal(nb_layout_reader *r, const nb_yaml *node, const char *what, int32_t least,
                        int32_t most, int32_t *out);
-void nb_layout_count(nb_layout_reader *r, const nb_yaml *node, const char *what, int32_t most,
-                     int32_t *out);
+void nb_layout_count(nb_layout_reader *r, const nb_yaml *node, const char *what, int32_t least,
+                     int32_t most, int32_t *out);
 void nb_layout_bool(nb_layout_reader *r, const nb_yaml *node, const char *what, bool *out);
 /* Index of the word in names; -1 after reporting. */
 int nb_layout_choice(nb_layout_reader *r, const nb_yaml *node, const char *what,

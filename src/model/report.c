@@ -227,6 +227,21 @@ static void read_contact(nb_report_reader *r, const nb_yaml *node) {
         r->report->contact[i] = nb_read_optional(r, values[i], nb_contact_keys[i]);
 }
 
+static void read_contents(nb_report_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"depth", "tables"};
+    nb_contents_wish *wish = &r->report->contents;
+    const nb_yaml *v[2];
+    wish->at = node;
+    wish->shown = true;
+    if (node != NULL && node->kind == NB_YAML_SCALAR) {
+        wish->shown = nb_read_bool(r, node, "contents");
+    } else if (nb_fields_read(r->fields, node, "contents", NAMES, 2, v)) {
+        wish->depth = (int32_t)nb_read_count(r, v[0], "depth", 1, NB_HEADING_LEVELS, 0);
+        wish->has_tables = v[1] != NULL;
+        wish->tables = nb_read_bool(r, v[1], "tables");
+    }
+}
+
 const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml *root) {
     enum {
         REPORT,
@@ -244,11 +259,13 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
         PREVIOUS,
         EDITION,
         BILINGUAL,
+        CONTENTS,
         NAMES
     };
-    static const char *const names[NAMES] = {
-        "report",  "layout",  "languages", "title",    "issuer",   "date",    "period",   "figures",
-        "contact", "preface", "tables",    "sections", "previous", "edition", "bilingual"};
+    static const char *const names[NAMES] = {"report",   "layout",  "languages", "title",
+                                             "issuer",   "date",    "period",    "figures",
+                                             "contact",  "preface", "tables",    "sections",
+                                             "previous", "edition", "bilingual", "contents"};
     if (root->kind != NB_YAML_MAP) {
         if (!nb_yaml_slip(diags, root)) nb_diag0(diags, NB_REPORT_ROOT, root->pos);
         return NULL;
@@ -271,6 +288,7 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
     nb_read_figures(r, values[FIGURES]);
     report->previous_name = nb_fields_scalar(r->fields, values[PREVIOUS], "previous");
     read_contact(r, values[CONTACT]);
+    read_contents(r, values[CONTENTS]);
     report->tables = nb_read_tables(r, values[TABLES], &report->table_count);
     report->preface = nb_read_blocks(r, values[PREFACE], "preface", 1, 1);
     if (values[SECTIONS] == NULL) nb_fields_missing(r->fields, root, "sections");

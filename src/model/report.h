@@ -91,6 +91,7 @@ typedef struct nb_block {
     size_t list_count;
     const nb_yaml *numbering; /* of items: a sample such as "1、" or "（1）"; NULL: the layout's */
     const nb_table *table;
+    const nb_yaml *id;         /* section: what {ref} calls it, or NULL */
     const nb_yaml *table_name; /* of a table that is the layout's; nb_report_complete finds it */
     const nb_yaml *part_name;  /* section: the part of the layout that it names, or none */
     const nb_part *part; /* the same after nb_report_complete; NULL: the report's own section */
@@ -117,6 +118,14 @@ typedef struct nb_csv_block {
     const struct nb_csv_block *next;
 } nb_csv_block;
 
+/* `contents: 是`, or with choices of its own. */
+typedef struct nb_contents_wish {
+    const nb_yaml *at;      /* NULL: as the layout has it */
+    bool shown, has_tables; /* has_tables: `tables` is given */
+    bool tables;
+    int32_t depth; /* 0: the layout's */
+} nb_contents_wish;
+
 typedef struct nb_report {
     const nb_yaml *root;
     nb_str layout_name;
@@ -127,6 +136,7 @@ typedef struct nb_report {
     size_t edition_count;
     int arrangement; /* nb_arrangement of an edition in two languages; −1: the layout's */
     nb_text title, issuer;
+    nb_contents_wish contents;
     nb_date date, from, to;
     const nb_yaml *figures;              /* mapping; see model/figures.h */
     const struct nb_figure_index *index; /* the same by name, with those of CSV files */

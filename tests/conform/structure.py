@@ -15,11 +15,12 @@ import pikepdf
 
 SHOWING = {"Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "BI"}
 INLINE = {"Span", "Link"}
-BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "Table", "Sect"}
+BLOCKS = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "Table", "Sect", "TOC"}
 CHILDREN = {"Document": BLOCKS | {"Part"}, "Part": BLOCKS, "Sect": BLOCKS, "L": {"LI", "Caption"}, "LI": {"Lbl", "LBody"},
             "LBody": BLOCKS | INLINE, "Lbl": INLINE, "Table": {"Caption", "THead", "TBody"},
             "Caption": {"P"} | INLINE, "THead": {"TR"}, "TBody": {"TR"}, "TR": {"TH", "TD"},
-            "TH": BLOCKS | INLINE, "TD": BLOCKS | INLINE, "P": INLINE, "Span": INLINE, "Link": INLINE}
+            "TH": BLOCKS | INLINE, "TD": BLOCKS | INLINE, "P": INLINE, "Span": INLINE, "Link": INLINE,
+            "TOC": {"TOCI"}, "TOCI": {"Reference"}, "Reference": {"Link"}}
 CHILDREN.update({f"H{n}": INLINE for n in range(1, 7)})
 
 
@@ -68,7 +69,7 @@ class Checker:
 
     def outline(self):
         root = self.pdf.Root
-        headings = sum(1 for element in self.elements if re.fullmatch("/(H[2-6]|Part)", str(element.S)))  # a Part: all of one language
+        headings = sum(1 for element in self.elements if re.fullmatch("/(H[2-6]|Part|TOC)", str(element.S)))  # a Part: all of one language; a TOC: its title
         if headings and self.need("/Outlines" in root, "no outline"):
             count, seen = self.outline_level(root.Outlines, set())
             self.need(count == headings, f"outline: {count} entries for {headings} headings")
@@ -137,7 +138,7 @@ class Checker:
             self.need(kinds in (["Lbl", "LBody"], ["LBody"]), f"LI holds {kinds}")
         if kind == "Table":
             self.table(element, kinds)
-        if kind in ("L", "TR", "THead", "TBody", "Document", "Sect"):
+        if kind in ("L", "TR", "THead", "TBody", "Document", "Sect", "TOC", "TOCI", "Reference"):
             self.need(kinds, f"{kind} is empty")
         if kind == "Link":
             self.need(any(not isinstance(kid, int) and str(kid.get("/Type", "")) == "/OBJR"

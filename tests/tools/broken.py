@@ -50,6 +50,8 @@ LAYOUTS = {
     "E3015": "extends: disclosure-2008\ndeadlines: {{government: 13-45}}\n",
     "E3017": "extends: disclosure-base\ncolors: {{red: {{rgb: red, cmyk: [0, 80, 80, 0]}}}}\n",
     "E3018": "extends: disclosure-base\ncolors: {{red: {{rgb: '#ff0000', cmyk: [0, 80]}}}}\n",
+    "E3030": "extends: disclosure-base\nheads: {{odd: '{{{{nonsense}}}}'}}\n",
+    "E3031": "extends: disclosure-base\nfolio: {{format: 第页}}\n",
     "E3011": "extends: disclosure-base\nnumbering: {{headings: [一、, 一、, 一、, 一、, 一、, 一、, 一、, 一、, 一、]}}\n",
 }
 provoked = set()
@@ -182,9 +184,12 @@ def usage():
 
 
 def provoke_rest():
-    for text in ("没有{no.such}。", "没有{period.form}。", "没有**成对。", "没有{成对。", "生僻\U000323b0字。", "自造\ue123字。", "半角,标点。", "长" + "a" * 200):
+    for text in ("没有{no.such}。", "见{ref nowhere}。", "见{ref 概术}。", "没有{period.form}。", "没有**成对。", "没有{成对。", "生僻\U000323b0字。", "自造\ue123字。", "半角,标点。", "长" + "a" * 200):
         process = nb.nianbao("check", nb.report_of([text], "rest.yaml"))
         nb.expect(said(process), f"“{text}” passes")
+    twice = "sections:\n  - {heading: 概述, id: a, body: [无。]}\n  - {heading: 总结, id: a, body: [无。]}\n"
+    process = nb.nianbao("check", nb.write("twice.yaml", nb.HEADER + twice))
+    nb.expect({code for _, _, code in said(process)} == {"E5152"}, "an id twice")
     wide = nb.write("wide.yaml", nb.HEADER + "sections:\n  - heading: 概述\n    body:\n      - table:\n"
                     "          columns: [{title: 指, width: 20}, {title: 数, width: 1}]\n"
                     "          rows: [[公开, 1234567890]]\n")

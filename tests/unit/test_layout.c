@@ -44,10 +44,10 @@ static void measures_the_page(void **state) {
                 nb_str_is(l->headings[NB_ZH][1].after, "）"));
     assert_int_equal(l->headings[NB_ZH][1].numeral, NB_NUMERAL_HAN);
     assert_int_equal(l->headings[NB_ZH][2].numeral, NB_NUMERAL_ARABIC);
-    assert_true(nb_str_is(l->folio.before, "— "));
+    assert_true(nb_str_is(l->folio.format, "— {n} —"));
     assert_int_equal(l->folio.drop, 19843); /* 7 mm */
     assert_int_equal(l->folio.inset, 1000);
-    assert_int_equal(l->order_count, 5);
+    assert_int_equal(l->order_count, 6);
     assert_int_equal(l->part_count, 6);
     assert_false(l->parts[0].required);
     assert_int_equal(l->composition.han_latin, 250);

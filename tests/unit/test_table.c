@@ -204,13 +204,15 @@ static const nb_doc *document(bench *b, const nb_table *table) {
     report->languages[0] = NB_ZH;
     report->language_count = 1;
     nb_doc *doc = nb_doc_new(b->arena, b->layout, NB_ZH);
+    nb_references *references = nb_references_new(b->arena, b->diags, doc);
     nb_composer c = {.arena = b->arena,
                      .diags = b->diags,
                      .report = report,
                      .layout = b->layout,
                      .doc = doc,
-                     .in = nb_inline_new(b->arena, b->diags, report, doc),
-                     .lang = NB_ZH};
+                     .in = nb_inline_new(b->arena, b->diags, report, doc, references),
+                     .lang = NB_ZH,
+                     .references = references};
     /* Before it nothing, a heading that stays with it, or a paragraph; behind it nothing or more.
      */
     static const nb_style_id styles[] = {NB_STYLE_HEADING1, NB_STYLE_BODY};

@@ -16,6 +16,7 @@ nb_structure *nb_structure_new(nb_arena *arena, const nb_doc *doc, bool old) {
 
 bool nb_structure_linkable(const nb_node *link) {
     static const char *const schemes[] = {"mailto:", "http://", "https://"};
+    if (link->kind == NB_NODE_LINK && link->target != NB_NO_NODE) return true;
     for (size_t i = 0; link->kind == NB_NODE_LINK && i < sizeof schemes / sizeof *schemes; i++) {
         size_t n = strlen(schemes[i]);
         if (link->text.n > n && memcmp(link->text.p, schemes[i], n) == 0) return true;

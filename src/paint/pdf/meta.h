@@ -7,6 +7,9 @@
 /* The information dictionary and the XMP packet, which agree; returns the former's id. */
 uint32_t nb_meta_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
                        const nb_pdf_options *options, uint32_t metadata);
+/* [page /XYZ 0 top null] of where a node begins; one that shows nowhere: of what it stands in. */
+nb_object *nb_destination(nb_objects *o, const nb_doc *doc, const nb_pages *pages,
+                          const uint32_t *page_ids, nb_id node);
 /* 0: the document has no headings. */
 uint32_t nb_outline_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
                           const nb_pages *pages, const uint32_t *page_ids);

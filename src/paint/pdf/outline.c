@@ -18,19 +18,27 @@ typedef struct entries {
     size_t n, cap;
 } entries;
 
+/* The next node in reading order. */
+static nb_id next_node(const nb_doc *doc, nb_id id) {
+    if (nb_doc_at(doc, id)->first != NB_NO_NODE) return nb_doc_at(doc, id)->first;
+    while (id != NB_NO_NODE && nb_doc_at(doc, id)->next == NB_NO_NODE)
+        id = nb_doc_at(doc, id)->parent;
+    return id == NB_NO_NODE ? NB_NO_NODE : nb_doc_at(doc, id)->next;
+}
+
 static void collect(nb_arena *arena, entries *list, const nb_doc *doc, const nb_pages *pages) {
     *NB_PUSH(arena, list) = (entry){.node = NB_NO_NODE, .level = INT_MIN};
     size_t above = 0; /* the last entry, whose ancestors are the open ones */
-    for (size_t i = 0; i < doc->n; i++) {
-        const nb_node *node = nb_doc_at(doc, (nb_id)i);
-        bool listed = node->kind == NB_NODE_HEADING || node->kind == NB_NODE_EDITION;
-        if (!listed || pages->node_page[i] >= pages->n) continue;
-        while (list->items[above].level >= node->level) above = list->items[above].parent;
+    for (nb_id i = 0; i != NB_NO_NODE; i = next_node(doc, i)) {
+        const nb_node *node = nb_doc_at(doc, i);
+        bool edition = node->kind == NB_NODE_EDITION;
+        if (node->kind != NB_NODE_HEADING && !edition) continue;
+        if (pages->node_page[i] >= pages->n) continue;
+        int level = edition || node->level > 0 ? node->level : 1; /* nothing is below 目录 */
+        while (list->items[above].level >= level) above = list->items[above].parent;
         size_t here = list->n;
-        *NB_PUSH(arena, list) = (entry){.node = (nb_id)i,
-                                        .level = node->level,
-                                        .parent = above,
-                                        .previous = list->items[above].last};
+        *NB_PUSH(arena, list) = (entry){
+            .node = i, .level = level, .parent = above, .previous = list->items[above].last};
         entry *parent = &list->items[above];
         if (parent->first == 0)
             parent->first = here;
@@ -53,6 +61,21 @@ static void link_to(nb_objects *o, HPDF_Dict dict, const char *key, const entrie
     if (i != 0) nb_dict_ref(o, dict, key, list->items[i].id);
 }
 
+nb_object *nb_destination(nb_objects *o, const nb_doc *doc, const nb_pages *pages,
+                          const uint32_t *page_ids, nb_id node) {
+    while (node != NB_NO_NODE && pages->node_page[node] >= pages->n)
+        node = nb_doc_at(doc, node)->parent;
+    uint32_t page = node == NB_NO_NODE ? 0 : pages->node_page[node];
+    HPDF_Array place = nb_object_array(o, 5);
+    nb_array_ref(o, place, page_ids[page]);
+    nb_array_put(o, place, nb_object_name(o, "XYZ"));
+    nb_array_int(o, place, 0);
+    nb_array_len(o, place,
+                 pages->items[page].height - (node == NB_NO_NODE ? 0 : pages->node_y[node]));
+    nb_array_put(o, place, nb_object_null(o));
+    return place;
+}
+
 uint32_t nb_outline_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
                           const nb_pages *pages, const uint32_t *page_ids) {
     entries list = {0};
@@ -72,14 +95,7 @@ uint32_t nb_outline_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
             nb_dict_ref(o, dict, "Parent", list.items[e->parent].id);
             link_to(o, dict, "Prev", &list, e->previous);
             link_to(o, dict, "Next", &list, e->next);
-            uint32_t page = pages->node_page[e->node];
-            HPDF_Array place = nb_object_array(o, 5);
-            nb_array_ref(o, place, page_ids[page]);
-            nb_array_put(o, place, nb_object_name(o, "XYZ"));
-            nb_array_int(o, place, 0);
-            nb_array_len(o, place, pages->items[page].height - pages->node_y[e->node]);
-            nb_array_put(o, place, nb_object_null(o));
-            nb_dict_put(o, dict, "Dest", place);
+            nb_dict_put(o, dict, "Dest", nb_destination(o, doc, pages, page_ids, e->node));
         }
         nb_pdf_put(file, e->id, dict);
     }

@@ -64,7 +64,6 @@ static void write_link(painter *p, const nb_page *page, const nb_place *item) {
     const nb_node *node = nb_doc_at(p->doc, item->owner);
     if (!nb_structure_linkable(node)) return;
     nb_str contents = nb_doc_text(p->arena, p->doc, item->owner);
-    nb_str uri = uri_of(p->arena, node->text);
     uint32_t id = nb_pdf_reserve(p->file);
     uint32_t number = nb_structure_link(p->structure, item->owner, id);
     *NB_PUSH(p->arena, &p->annotations) = id;
@@ -78,10 +77,14 @@ static void write_link(painter *p, const nb_page *page, const nb_place *item) {
     HPDF_Array border = nb_object_array(o, 3);
     for (int i = 0; i < 3; i++) nb_array_int(o, border, 0);
     nb_dict_put(o, dict, "Border", border);
-    nb_dict_text(o, dict, "Contents", contents.n > 0 ? contents : node->text);
+    bool inside = node->target != NB_NO_NODE;
+    nb_dict_text(o, dict, "Contents", inside || contents.n == 0 ? node->text : contents);
     nb_dict_int(o, dict, "StructParent", (int64_t)p->pages->n + number);
-    nb_dict_name(o, action, "S", "URI");
-    nb_dict_text(o, action, "URI", uri);
+    nb_dict_name(o, action, "S", inside ? "GoTo" : "URI");
+    if (inside)
+        nb_dict_put(o, action, "D", nb_destination(o, p->doc, p->pages, p->page_ids, node->target));
+    else
+        nb_dict_text(o, action, "URI", uri_of(p->arena, node->text));
     nb_dict_put(o, dict, "A", action);
     nb_pdf_put(p->file, id, dict);
 }

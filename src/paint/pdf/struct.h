@@ -36,7 +36,7 @@ uint32_t nb_structure_write(nb_structure *structure, nb_pdf_file *file, const ui
 /* Structure type of a node; "": it makes no element, and its content belongs to the element above.
  * A link that cannot be followed is a Span. */
 const char *nb_structure_type(const nb_structure *structure, const nb_node *node);
-/* A LINK to a mailto:, http: or https: address. */
+/* A LINK to a mailto:, http: or https: address, or to a place in the document. */
 bool nb_structure_linkable(const nb_node *link);
 /* BCP 47 tag of a language. */
 const char *nb_structure_lang(uint8_t lang);

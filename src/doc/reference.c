@@ -1,0 +1,153 @@
+/* Targets and the references to them. Input: names, in any order; output: the text of leaves and
+ * the targets of links. Odd rule: a slot's digits are counted from the size of the document, before
+ * anything is broken into lines, and never from its pages. */
+#include "doc/reference.h"
+
+#include "model/fields.h"
+
+typedef struct reference {
+    nb_id leaf, link;
+    nb_str id;
+    nb_pos pos;
+    bool page;
+} reference;
+
+struct nb_references {
+    nb_arena *arena;
+    nb_diags *diags;
+    nb_doc *doc;
+    bool resolved; /* an edition's; the next one has the same ids */
+    struct {
+        nb_target *items;
+        size_t n, cap;
+    } targets;
+    struct {
+        reference *items;
+        size_t n, cap;
+    } list;
+};
+
+nb_references *nb_references_new(nb_arena *arena, nb_diags *diags, nb_doc *doc) {
+    nb_references *refs = NB_NEW(arena, nb_references);
+    *refs = (nb_references){.arena = arena, .diags = diags, .doc = doc};
+    return refs;
+}
+
+void nb_references_target(nb_references *refs, nb_target target) {
+    for (size_t i = 0; target.at != NULL && !refs->resolved && i < refs->targets.n; i++) {
+        const nb_target *other = &refs->targets.items[i];
+        if (other->at == NULL || !nb_str_eq(other->id, target.id)) continue;
+        nb_diag(refs->diags, NB_REF_TWICE, target.at->pos, target.id,
+                nb_str_format(refs->arena, "%u", (unsigned)other->at->pos.line));
+    }
+    *NB_PUSH(refs->arena, &refs->targets) = target;
+}
+
+void nb_references_add(nb_references *refs, nb_id leaf, nb_id link, nb_str id, nb_pos pos,
+                       bool page) {
+    *NB_PUSH(refs->arena, &refs->list) = (reference){leaf, link, id, pos, page};
+}
+
+bool nb_reference_parse(nb_str text, nb_str *id, bool *page) {
+    static const char *const WORDS[] = {"ref", "见", "page", "页"};
+    for (size_t i = 0; i < 4; i++) {
+        size_t n = strlen(WORDS[i]);
+        if (text.n <= n || memcmp(text.p, WORDS[i], n) != 0 || text.p[n] != ' ') continue;
+        *id = nb_str_trim((nb_str){text.p + n, text.n - n});
+        *page = i >= 2;
+        return id->n > 0;
+    }
+    return false;
+}
+
+/* A name of the report's own goes before one of the layout. */
+static const nb_target *find(const nb_references *refs, nb_str id) {
+    const nb_target *found = NULL;
+    for (size_t i = 0; i < refs->targets.n; i++) {
+        const nb_target *t = &refs->targets.items[i];
+        if (t->at != NULL && nb_str_eq(t->id, id)) return t;
+        if (found == NULL && (nb_str_eq(t->id, id) || (t->alias.n > 0 && nb_str_eq(t->alias, id))))
+            found = t;
+    }
+    return found;
+}
+
+static void report_unknown(const nb_references *refs, const reference *r) {
+    size_t n = 0;
+    nb_str *names = NB_NEW_ARRAY(refs->arena, nb_str, 2 * refs->targets.n + 1);
+    for (size_t i = 0; i < refs->targets.n; i++) {
+        const nb_target *t = &refs->targets.items[i];
+        if (t->id.n > 0) names[n++] = t->id;
+        if (t->alias.n > 0) names[n++] = t->alias;
+    }
+    nb_str near = nb_fields_nearest(r->id, names, n);
+    if (near.p != NULL)
+        nb_diag(refs->diags, NB_REF_UNKNOWN_NEAR, r->pos, r->id, near);
+    else
+        nb_diag(refs->diags, NB_REF_UNKNOWN, r->pos, r->id);
+}
+
+/* Digits of the greatest page number that a document of this size could reach: every node that can
+ * make a line of its own, and every line of characters, twice over. */
+static size_t count_digits(const nb_doc *doc) {
+    const nb_page_form *page = &doc->layout->page;
+    uint64_t lines = 0;
+    for (size_t i = 0; i < doc->n; i++) {
+        const nb_node *node = nb_doc_at(doc, (nb_id)i);
+        if (node->kind == NB_NODE_TEXT)
+            lines += node->text.n / 3 / (uint64_t)(page->columns > 0 ? page->columns : 1);
+        else if (node->kind != NB_NODE_LINK && node->kind != NB_NODE_STRONG)
+            lines++;
+    }
+    uint64_t most = (uint64_t)doc->layout->folio.first + 2 * lines / (uint64_t)page->lines;
+    size_t digits = 1;
+    for (; most >= 10; most /= 10) digits++;
+    return digits;
+}
+
+void nb_slot_add(nb_doc *doc, nb_id leaf, nb_id target) {
+    nb_node *node = nb_doc_at(doc, leaf);
+    node->slot = true;
+    node->target = target;
+    doc->has_slots = true;
+}
+
+void nb_slots_size(nb_doc *doc) {
+    if (!doc->has_slots) return;
+    static const char NOUGHTS[] = "00000000000000000000";
+    nb_str digits = nb_str_dup(doc->arena, (nb_str){NOUGHTS, count_digits(doc)});
+    for (size_t i = 0; i < doc->n; i++)
+        if (nb_doc_at(doc, (nb_id)i)->slot) nb_doc_at(doc, (nb_id)i)->text = digits;
+}
+
+void nb_references_resolve(nb_references *refs) {
+    for (size_t i = 0; i < refs->list.n; i++) {
+        const reference *r = &refs->list.items[i];
+        const nb_target *target = find(refs, r->id);
+        if (target == NULL) {
+            report_unknown(refs, r);
+            continue;
+        }
+        nb_doc_at(refs->doc, r->leaf)->text = target->label;
+        if (r->page) nb_slot_add(refs->doc, r->leaf, target->node);
+        if (r->link == NB_NO_NODE) continue;
+        nb_doc_at(refs->doc, r->link)->target = target->node;
+        nb_doc_at(refs->doc, r->link)->text = target->label;
+    }
+    refs->targets.n = refs->list.n = 0;
+    refs->resolved = true;
+}
+
+nb_str nb_reference_fill(nb_arena *arena, nb_str pattern, const char *key, nb_str text) {
+    nb_buf out = nb_buf_in(arena);
+    nb_str name = nb_str_format(arena, "{%s}", key);
+    for (size_t i = 0; i < pattern.n;) {
+        if (pattern.n - i >= name.n && memcmp(pattern.p + i, name.p, name.n) == 0) {
+            nb_buf_str(&out, text);
+            i += name.n;
+        } else {
+            nb_buf_byte(&out, (unsigned char)pattern.p[i++]);
+        }
+    }
+    return nb_buf_view(&out);
+}
