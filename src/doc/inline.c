@@ -205,7 +205,7 @@ static bool is_markup(char c) {
  * business: white there is glue, not a character (statement 18, src/text/README.md). */
 static bool droppable_space(nb_inline *in, const cursor *c) {
     if (c->text.p[c->at] != ' ' && c->text.p[c->at] != '\n') return false;
-    if (in->lang != NB_ZH) return false;
+    if (in->lang != NB_ZH) return in->cps.n == 0 || in->cps.items[in->cps.n - 1] == ' ';
     const char *p = c->text.p + c->at + 1, *end = c->text.p + c->end;
     if (p == end || in->cps.n == 0) return true;
     uint32_t before = in->cps.items[in->cps.n - 1], after = nb_utf8_next(&p, end);
@@ -213,6 +213,19 @@ static bool droppable_space(nb_inline *in, const cursor *c) {
     bool west_before = nb_is_latin(before) || nb_is_digit(before);
     bool west_after = nb_is_latin(after) || nb_is_digit(after);
     return (han_before && west_after) || (west_before && han_after);
+}
+
+/* Several hyphens that an English author typed for one dash. */
+static bool typed_dash(nb_inline *in, cursor *c) {
+    uint32_t dash, before = in->cps.n == 0 ? 0 : in->cps.items[in->cps.n - 1];
+    if (in->lang != NB_EN || c->text.p[c->at] != '-') return false;
+    size_t n = nb_punct_dash(c->text.p + c->at, c->end - c->at, before, &dash);
+    if (n == 0) return false;
+    open_piece(in, c->parent, c->scalar, c->at);
+    *NB_PUSH(in->arena, &in->cps) = dash;
+    c->at += n;
+    c->open = false;
+    return true;
 }
 
 static void parse(nb_inline *in, cursor *c) {
@@ -226,6 +239,8 @@ static void parse(nb_inline *in, cursor *c) {
         } else if ((p[0] == '{' && figure(in, c)) ||
                    (left > 1 && p[0] == '*' && p[1] == '*' && strong(in, c)) ||
                    (p[0] == '[' && link(in, c))) {
+            continue;
+        } else if (typed_dash(in, c)) {
             continue;
         } else if (droppable_space(in, c)) {
             c->at++;
@@ -244,7 +259,7 @@ void nb_inline_scalar(nb_inline *in, nb_id parent, const nb_yaml *scalar) {
     parse(in, &c);
 }
 
-/* One message for each widened character. */
+/* One message for each character that is typeset as another. */
 static void report_changes(nb_inline *in, const piece *p, size_t end, const uint32_t *before,
                            const bool *changed) {
     const nb_node *node = nb_doc_at(in->doc, p->node);
@@ -254,7 +269,8 @@ static void report_changes(nb_inline *in, const piece *p, size_t end, const uint
     for (size_t i = p->start; i < end; i++) {
         if (changed[i]) {
             char was[4], is[4];
-            nb_diag(in->diags, NB_TEXT_WIDENED, nb_doc_place(in->doc, p->node, offset),
+            nb_code code = in->lang == NB_ZH ? NB_TEXT_WIDENED : NB_TEXT_CURLED;
+            nb_diag(in->diags, code, nb_doc_place(in->doc, p->node, offset),
                     ((nb_str){was, nb_utf8_put(was, before[i])}),
                     ((nb_str){is, nb_utf8_put(is, in->cps.items[i])}));
         }
@@ -283,12 +299,14 @@ void nb_inline_end(nb_inline *in) {
     size_t n = in->cps.n;
     uint32_t *before = NULL;
     bool *changed = NULL;
-    if (in->lang == NB_ZH && n > 0) {
+    if (n > 0) {
         nb_mark mark = nb_arena_mark(in->arena);
         before = NB_NEW_ARRAY(in->arena, uint32_t, n);
         memcpy(before, in->cps.items, n * sizeof *before);
         changed = NB_NEW_ARRAY(in->arena, bool, n);
-        if (nb_punct_widen(in->cps.items, n, changed) == 0) {
+        size_t count = in->lang == NB_ZH ? nb_punct_widen(in->cps.items, n, changed)
+                                         : nb_punct_quotes(in->cps.items, n, changed);
+        if (count == 0) {
             changed = NULL;
             nb_arena_rewind(in->arena, mark);
         }

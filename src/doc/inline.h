@@ -21,7 +21,8 @@ void nb_inline_scalar(nb_inline *in, nb_id parent, const nb_yaml *scalar);
 void nb_inline_value(nb_inline *in, nb_id parent, nb_str text, const nb_yaml *source);
 /* A scalar that is an address of the web or of mail as a whole: one link to itself. */
 void nb_inline_link(nb_inline *in, nb_id parent, const nb_yaml *scalar);
-/* Widens, reports each change as information, and fills the TEXT nodes. */
+/* Widens (Chinese) or makes quotation marks curly (English), reports each change as information,
+ * and fills the TEXT nodes. */
 void nb_inline_end(nb_inline *in);
 
 #endif

@@ -77,3 +77,43 @@ size_t nb_punct_widen(uint32_t *cps, size_t n, bool *changed) {
     }
     return count;
 }
+
+/* --- English -----------------------------------------------------------------------------------
+ */
+
+static bool opens_quote(const uint32_t *cps, size_t i) {
+    if (i == 0) return true;
+    uint32_t before = cps[i - 1];
+    return before == ' ' || before == 0xA0 || before == '(' || before == '[' || before == 0x2014 ||
+           before == 0x2013 || before == '/' || before == 0x201C || before == 0x2018;
+}
+
+size_t nb_punct_quotes(uint32_t *cps, size_t n, bool *changed) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t was = cps[i];
+        bool opens = opens_quote(cps, i);
+        if (was == '"') cps[i] = opens ? 0x201C : 0x201D;
+        if (was == '\'') /* '90s: an apostrophe */
+            cps[i] = opens && !(i + 1 < n && nb_is_digit(cps[i + 1])) ? 0x2018 : 0x2019;
+        if (cps[i] == was) continue;
+        changed[i] = true;
+        count++;
+    }
+    return count;
+}
+
+size_t nb_punct_dash(const char *p, size_t n, uint32_t before, uint32_t *dash) {
+    size_t run = 0;
+    while (run < n && p[run] == '-') run++;
+    uint32_t after = run < n ? (unsigned char)p[run] : ' ';
+    *dash = 0x2014;
+    if (run == 3) return 3;
+    if (run != 2) return 0;
+    if (nb_is_digit(before) && nb_is_digit(after)) {
+        *dash = 0x2013;
+        return 2;
+    }
+    bool between_words = nb_is_latin(before) && nb_is_latin(after);
+    return between_words || (before == ' ' && after == ' ') ? 2 : 0;
+}

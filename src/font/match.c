@@ -44,6 +44,7 @@ struct nb_fonts {
     nb_arena *arena;
     nb_diags *diags;
     nb_locator *locator;
+    const nb_yaml *hyphenation; /* by language; NULL: none */
     struct {
         slot **items;
         size_t n, cap;
@@ -164,6 +165,22 @@ static bool wants_preferred(const nb_yaml *root) {
     return value != NULL && value->kind == NB_YAML_SCALAR && nb_str_is(value->text, "true");
 }
 
+static bool read_hyphenation(nb_fonts *fonts, const nb_yaml *map) {
+    static const char *const KEYS[] = {"path", "package", "sha256"};
+    nb_str text;
+    if (map == NULL) return true;
+    if (map->kind != NB_YAML_MAP)
+        return wrong(fonts, map->pos, "应为键值对 (no mapping)", NB_STR("hyphenation"));
+    for (size_t i = 0; i < map->n; i++) {
+        if (map->values[i]->kind != NB_YAML_MAP)
+            return wrong(fonts, map->values[i]->pos, "应为键值对 (no mapping)", map->keys[i]->text);
+        for (size_t k = 0; k < sizeof KEYS / sizeof *KEYS; k++)
+            if (!text_of(fonts, map->values[i], KEYS[k], &text)) return false;
+    }
+    fonts->hyphenation = map;
+    return true;
+}
+
 static bool read_roles(nb_fonts *fonts, const nb_yaml *root) {
     const nb_yaml *faces = nb_yaml_get(root, "fonts"), *roles = nb_yaml_get(root, "roles"),
                   *dirs = nb_yaml_get(root, "dirs");
@@ -187,7 +204,7 @@ static bool read_roles(nb_fonts *fonts, const nb_yaml *root) {
             return wrong(fonts, roles->values[i]->pos, "应为键值对 (no mapping)", r->name);
         if (!read_role(fonts, r, roles->values[i], use_preferred)) return false;
     }
-    return true;
+    return read_hyphenation(fonts, nb_yaml_get(root, "hyphenation"));
 }
 
 nb_fonts *nb_fonts_open(nb_arena *arena, nb_diags *diags, const char *fonts_dir) {
@@ -292,6 +309,15 @@ const nb_face *nb_fonts_at(const nb_fonts *fonts, size_t index) {
 
 const nb_str *nb_fonts_folders(const nb_fonts *fonts, size_t *n) {
     return nb_locator_folders(fonts->locator, n);
+}
+
+nb_patterns nb_fonts_patterns(const nb_fonts *fonts, const char *lang) {
+    const nb_yaml *map = fonts->hyphenation == NULL ? NULL : nb_yaml_get(fonts->hyphenation, lang);
+    nb_patterns none = {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0, 0}};
+    if (map == NULL) return none;
+    return (nb_patterns){nb_str_dup(fonts->arena, nb_yaml_get(map, "path")->text),
+                         nb_yaml_get(map, "package")->text, nb_yaml_get(map, "sha256")->text,
+                         map->pos};
 }
 
 nb_font_entry nb_fonts_entry(const nb_fonts *fonts, int role, size_t i) {

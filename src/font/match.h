@@ -29,6 +29,14 @@ const nb_face *nb_fonts_find(nb_fonts *fonts, int role, uint32_t cp, uint32_t *g
 size_t nb_fonts_count(const nb_fonts *fonts);
 const nb_face *nb_fonts_at(const nb_fonts *fonts, size_t index);
 
+/* The file of a language's hyphenation patterns, locked like a font. */
+typedef struct nb_patterns {
+    nb_str path, package, sha256;
+    nb_pos pos; /* in roles.yaml */
+} nb_patterns;
+/* Of a language ("en"); an empty path when roles.yaml names none. */
+nb_patterns nb_fonts_patterns(const nb_fonts *fonts, const char *lang);
+
 /* What the lock in roles.yaml says of the i-th entry of a role's chain. */
 typedef struct nb_font_entry {
     nb_str family, style, package, file, license, sha256;

@@ -42,6 +42,7 @@ enum { NB_MAX_INKS = 8 };
 typedef struct nb_style {
     nb_str name;
     nb_role han, latin; /* roles of the fonts for Chinese and for Latin text and digits */
+    nb_role english;    /* for Latin text and digits in English text */
     nb_len size;        /* em */
     nb_len pitch;       /* line to line; 0: the grid's */
     nb_align align;

@@ -55,6 +55,7 @@ static void read_role(nb_layout_reader *r, const nb_yaml *node, const char *what
 enum {
     HAN,
     LATIN,
+    ENGLISH,
     SIZE,
     PITCH,
     ALIGN,
@@ -70,8 +71,9 @@ enum {
     FIELDS
 };
 static const char *const FIELD_NAMES[FIELDS] = {
-    "han",          "latin",  "size",  "pitch",     "align",       "first_indent", "indent",
-    "right_indent", "before", "after", "keep_next", "strict_grid", "new_page",     "color"};
+    "han",   "latin",        "english",     "size",         "pitch",
+    "align", "first_indent", "indent",      "right_indent", "before",
+    "after", "keep_next",    "strict_grid", "new_page",     "color"};
 
 static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *name,
                        nb_style *style) {
@@ -81,6 +83,8 @@ static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *nam
     if (!nb_fields_read(r->fields, node, name, FIELD_NAMES, FIELDS, v)) return;
     read_role(r, v[HAN], "han", &style->han);
     read_role(r, v[LATIN], "latin", &style->latin);
+    if (v[ENGLISH] == NULL && name == STYLES[NB_STYLE_BODY]) style->english = style->latin;
+    read_role(r, v[ENGLISH], "english", &style->english);
     nb_layout_length(r, v[SIZE], "size", &style->size);
     if (v[SIZE] != NULL && style->size < NB_PT(1))
         nb_diag(r->fields.diags, NB_LAYOUT_LENGTH, v[SIZE]->pos, NB_STR("size"), v[SIZE]->text);
@@ -126,6 +130,7 @@ void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *n
         if (i == NB_STYLE_BODY) continue;
         styles[i] = (nb_style){.han = body->han,
                                .latin = body->latin,
+                               .english = body->english,
                                .size = body->size,
                                .pitch = body->pitch,
                                .align = body->align};

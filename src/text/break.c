@@ -9,6 +9,7 @@ typedef struct node {
     size_t start; /* first unit of the line that begins here */
     int64_t demerits;
     int32_t previous; /* index of the break before, −1 at the paragraph's start */
+    bool hyphen;      /* the line before ends with a hyphen */
 } node;
 
 typedef struct sums { /* over units [0, i) */
@@ -27,6 +28,15 @@ typedef struct breaker {
 
 enum { HOPELESS = 1000000, LONELY = 30000 };
 
+/* The same for English words: the cube of how far blanks go, 100 at their limit (Knuth & Plass). */
+static int64_t english(int64_t missing, int64_t squeeze, int64_t flexible) {
+    if (-missing > squeeze + NB_FLUSH) return -1;
+    int64_t room = missing < 0 ? squeeze : flexible, way = missing < 0 ? -missing : missing;
+    if (way >= 10 * room) return way == 0 ? 0 : 100000;
+    int64_t r = way * 1000 / room;
+    return 100 * r * r / 1000 * r / 1000000;
+}
+
 /* Badness of a line, 0 … 100,000; negative when it cannot be set that
  * narrow. The scale: 100 is as much white as anyone would call loose. */
 static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
@@ -38,7 +48,7 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
     int64_t natural = to->width - from->width + tail->advance;
     int64_t squeeze = to->squeeze - from->squeeze, flexible = to->flexible - from->flexible;
     int64_t cells = to->cells - from->cells;
-    natural += units[start].start_restore;
+    natural += units[start].start_restore + tail->hyphen;
     squeeze += units[start].start_restore;
     int64_t missing = measure - natural;
     if (b->strict && missing >= -NB_FLUSH && missing <= NB_FLUSH) return 0;
@@ -47,6 +57,7 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
     nb_len spare = nb_unit_end_spare(tail);
     missing += spare;
     squeeze += tail->left + tail->right - spare;
+    if (b->s->english && b->justify && !last) return english(missing, squeeze, flexible);
     if (missing < 0) {
         if (-missing > squeeze + NB_FLUSH) return end - start == 1 ? HOPELESS : -1;
         int64_t r = squeeze <= -missing ? 1000 : -missing * 1000 / squeeze;
@@ -106,6 +117,20 @@ typedef struct search {
     } active;
 } search;
 
+/* English lines as neighbours: hyphens one below the other, the rest of a word alone on the last
+ * line, and a last line of one short word. */
+static int64_t english_demerits(const breaker *b, const node *a, size_t i) {
+    enum { TWO_HYPHENS = 30000, LAST_HYPHEN = 20000, WIDOW_WORD = 40000, SHORT = 4 };
+    const nb_units *u = &b->s->units;
+    bool last = i + 1 == u->n, blank = false;
+    int64_t demerits = a->hyphen && u->items[i].hyphen > 0 ? TWO_HYPHENS : 0;
+    if (!last || a->start == b->first) return demerits;
+    if (a->hyphen) demerits += LAST_HYPHEN;
+    for (size_t k = a->start; k < i && !blank; k++) blank = u->items[k].cls == NB_CLASS_SPACE;
+    bool wide = b->sums[i + 1].width - b->sums[a->start].width >= SHORT * b->form->style->size;
+    return blank || wide ? demerits : demerits + WIDOW_WORD;
+}
+
 /* Tries a line end behind unit i from every active break; limit is the badness allowed. */
 static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
     const nb_units *u = &b->s->units;
@@ -123,6 +148,7 @@ static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
         /* 孤字: a last line of a single character (statement 25). */
         if (last && a->start > b->first && b->sums[end].han - b->sums[a->start].han < 2)
             demerits += (int64_t)LONELY * LONELY;
+        if (b->s->english) demerits += english_demerits(b, a, i);
         if (a->demerits + demerits < best) {
             best = a->demerits + demerits;
             from = f->active.items[k];
@@ -132,14 +158,15 @@ static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
     if (from < 0) return;
     nb_arena *scratch = b->s->scratch;
     *NB_PUSH(scratch, &f->active) = (int32_t)f->nodes.n;
-    *NB_PUSH(scratch, &f->nodes) = (node){skip_blanks(u, i + 1), best, from};
+    *NB_PUSH(scratch, &f->nodes) =
+        (node){skip_blanks(u, i + 1), best, from, u->items[i].hyphen > 0};
 }
 
 /* The last break's node, or −1 when no way through was found within the limit. */
 static int32_t find_breaks(breaker *b, search *f, int64_t limit) {
     const nb_units *u = &b->s->units;
     f->nodes.n = f->active.n = 0;
-    *NB_PUSH(b->s->scratch, &f->nodes) = (node){b->first, 0, -1};
+    *NB_PUSH(b->s->scratch, &f->nodes) = (node){b->first, 0, -1, false};
     *NB_PUSH(b->s->scratch, &f->active) = 0;
     for (size_t i = 0; i < u->n; i++) {
         if (i + 1 < u->n && u->items[i].penalty >= NB_NOBREAK) continue;
@@ -178,7 +205,7 @@ void nb_units_break(nb_setter *s, const nb_para_form *form) {
     search f = {0};
     /* Ragged lines may be half empty; those of a title more so, to break by sense. */
     bool title = form->align == NB_ALIGN_CENTER && form->style->keep_next;
-    int64_t limit = title ? 220 : b.justify ? 100 : 110;
+    int64_t limit = title ? 220 : !b.justify ? 110 : s->english ? 200 : 100;
     int32_t end = find_breaks(&b, &f, limit);
     /* Looser lines only where there is no other way, or to give a lonely last character company. */
     if (end < 0 || f.nodes.items[end].demerits >= (int64_t)LONELY * LONELY)

@@ -68,6 +68,9 @@ static void place_links(const nb_setter *s, nb_span span, nb_len x, const nb_par
     }
 }
 
+/* What a drawn hyphen stands for: no character of the word (ISO 32000-1, 14.8.2.2.3). */
+enum { SOFT_HYPHEN = 0xAD };
+
 static void place_runs(const nb_setter *s, nb_span span, nb_len x, const nb_para_form *form,
                        line_out *out) {
     nb_place *run = NULL;
@@ -92,6 +95,12 @@ static void place_runs(const nb_setter *s, nb_span span, nb_len x, const nb_para
             run = NULL;
         }
         x += u->advance + u->gap;
+        if (i + 1 == span.end && u->hyphen > 0 && run != NULL) {
+            uint32_t gid = nb_face_glyph(nb_fonts_at(s->fonts, u->face), '-');
+            out->glyphs[out->glyph_count++] =
+                (nb_glyph){.x = x - u->hyphen - run->x, .cp = SOFT_HYPHEN, .gid = (uint16_t)gid};
+            run->run.n++;
+        }
     }
 }
 
@@ -103,6 +112,7 @@ static nb_line place_line(nb_setter *s, nb_span span, bool last, const nb_para_f
                       .strict = form->style->strict_grid,
                       .rules = &s->doc->layout->composition};
     size_t n = span.end - span.start;
+    s->units.items[span.end - 1].advance += s->units.items[span.end - 1].hyphen;
     nb_line line = {.stretch = nb_line_justify(&s->units.items[span.start], n, &how)};
     for (size_t i = span.start; i < span.end; i++)
         line.width += s->units.items[i].advance + s->units.items[i].gap;
@@ -113,7 +123,7 @@ static nb_line place_line(nb_setter *s, nb_span span, bool last, const nb_para_f
     line_out out = {0};
     size_t most = count_runs(s, span);
     out.items = NB_NEW_ARRAY(s->lines, nb_place, most);
-    out.glyphs = NB_NEW_ARRAY(s->arena, nb_glyph, n);
+    out.glyphs = NB_NEW_ARRAY(s->arena, nb_glyph, n + 1); /* and a hyphen */
     place_runs(s, span, line.x, form, &out);
     place_links(s, span, line.x, form, &out);
     line.items = out.items;
@@ -143,7 +153,7 @@ void nb_para_measure(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_f
         const nb_unit *u = &s->units.items[i];
         *natural += u->advance + u->gap;
         piece += u->advance;
-        if (piece > *minimum) *minimum = piece;
+        if (piece + u->hyphen > *minimum) *minimum = piece + u->hyphen;
         if (u->penalty >= NB_NOBREAK)
             piece += u->gap;
         else

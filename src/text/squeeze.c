@@ -108,6 +108,7 @@ static int16_t penalty_behind(const nb_units *u, size_t i, int *brackets) {
     if (a->cp == 0x3014) ++*brackets; /* 〔…〕 of a document number: statement 10 */
     if (a->cp == 0x3015 && *brackets > 0) --*brackets;
     if (y == NB_CLASS_GLUED || *brackets > 0) return NB_NOBREAK;
+    if (a->cp == 0xA0 || a->cp == 0x202F) return NB_NOBREAK; /* typed to keep its neighbours */
     if (!nb_class_may_end(x) || !nb_class_may_start(y)) return NB_NOBREAK;
     if (x ==
         NB_CLASS_SPACE) { /* it vanishes at the line's end: what stands before it ends the line */
@@ -191,7 +192,7 @@ static void relax_long_pieces(nb_setter *s, nb_len measure) {
             if (item->penalty < NB_NOBREAK) break;
             width += item->gap;
         }
-        width -= nb_unit_end_spare(&u->items[end - 1]);
+        width += u->items[end - 1].hyphen - nb_unit_end_spare(&u->items[end - 1]);
         if (width > measure + NB_FLUSH && end - start > 1) {
             report_piece(s, start, end,
                          is_number(u, start, end) ? NB_TEXT_NUMBER_WIDE : NB_TEXT_OVERFULL);
@@ -219,6 +220,7 @@ void nb_units_space(nb_setter *s, const nb_para_form *form) {
         last->gap_kind = NB_GAP_FIXED;
     }
     if (form->align == NB_ALIGN_CENTER) break_by_sense(u);
+    if (s->english) nb_units_english(s, form);
     nb_len indent = form->first_indent > form->indent ? form->first_indent : form->indent;
     if (form->width > 0) relax_long_pieces(s, form->width - indent - form->right_indent);
 }
@@ -237,6 +239,16 @@ nb_len nb_unit_end_spare(const nb_unit *last) {
                : 0;
 }
 
+nb_len nb_blank_least(const nb_unit *blank, nb_len em) {
+    nb_len least = blank->english ? blank->advance - blank->advance / 3 : em / 4;
+    return least < blank->advance ? least : blank->advance;
+}
+
+nb_len nb_blank_most(const nb_unit *blank, nb_len em) {
+    nb_len most = blank->english ? blank->advance + blank->advance / 2 : em / 2;
+    return most > blank->advance ? most : blank->advance;
+}
+
 nb_give nb_unit_give(const nb_unit *u, nb_len em, const nb_composition *rules) {
     nb_give give = {0, 0, u->gap_kind == NB_GAP_CELL};
     if (squeezable(u, rules)) give.squeeze = u->left + u->right;
@@ -245,9 +257,9 @@ nb_give nb_unit_give(const nb_unit *u, nb_len em, const nb_composition *rules) {
         give.squeeze += u->gap - (u->gap < em / 8 ? u->gap : em / 8);
         give.flexible = em / 3 > u->gap ? em / 3 - u->gap : 0;
     }
-    if (u->gap_kind == NB_GAP_WORD) { /* a blank: down to 1/4 em, up to 1/2 (21 b, 22 a) */
-        if (u->advance > em / 4) give.squeeze += u->advance - em / 4;
-        if (u->advance < em / 2) give.flexible = em / 2 - u->advance;
+    if (u->gap_kind == NB_GAP_WORD) {
+        give.squeeze += u->advance - nb_blank_least(u, em);
+        give.flexible = nb_blank_most(u, em) - u->advance;
     }
     return give;
 }
@@ -259,7 +271,7 @@ static nb_len capacity(const nb_unit *u, bool last, int step, nb_len em,
                        const nb_composition *rules) {
     switch (step) {
     case STEP_WORD:
-        return !last && u->gap_kind == NB_GAP_WORD && u->advance > em / 4 ? u->advance - em / 4 : 0;
+        return !last && u->gap_kind == NB_GAP_WORD ? u->advance - nb_blank_least(u, em) : 0;
     case STEP_MID: return u->cls == NB_CLASS_MID ? u->left + u->right : 0;
     case STEP_BRACKET:
         return u->cls == NB_CLASS_OPEN || u->cls == NB_CLASS_CLOSE ? u->left + u->right : 0;
@@ -312,7 +324,7 @@ static nb_len squeeze(nb_unit *units, size_t n, nb_len need, const nb_justify *h
 /* How wide the white of a kind may become before all other gaps stretch too. */
 static nb_len room_in(const nb_unit *u, nb_gap kind, nb_len em) {
     if (kind == NB_GAP_CELL) return 1;
-    nb_len most = kind == NB_GAP_WORD ? em / 2 : em / 3;
+    nb_len most = kind == NB_GAP_WORD ? nb_blank_most(u, em) : em / 3;
     nb_len white = kind == NB_GAP_WORD ? u->advance + u->gap : u->gap;
     return white < most ? most - white : 0;
 }

@@ -142,6 +142,8 @@ void nb_units_build(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_fo
         *u = (nb_unit){.cp = s->cps.items[i], .leaf = s->leaves.items[i]};
         if (u->leaf != leaf) strong = is_strong(s->doc, leaf = u->leaf);
         nb_lang lang = (nb_lang)nb_doc_at(s->doc, leaf)->lang;
+        u->english = lang == NB_EN;
+        if (i == 0) s->english = u->english;
         u->cls = (uint8_t)nb_class_of(s->cps.items, s->cps.n, i, lang);
         if (u->cls == NB_CLASS_GLUED && nb_is_invisible(u->cp)) {
             u->blank = true;
@@ -151,7 +153,8 @@ void nb_units_build(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_fo
         const nb_style *style =
             strong ? &s->doc->layout->styles[nb_style_in(lang, NB_STYLE_STRONG)] : form->style;
         bool chinese = nb_class_is_chinese((nb_class)u->cls);
-        int role = s->role_map[chinese ? style->han : style->latin];
+        nb_role western = u->english ? style->english : style->latin;
+        int role = s->role_map[chinese ? style->han : western];
         uint32_t gid = 0;
         const nb_face *face = NULL;
         if (u->cls == NB_CLASS_GLUED && i > 0 && !u[-1].blank) { /* a mark wants its base's face */

@@ -27,12 +27,14 @@ typedef struct nb_unit {
     int16_t penalty;      /* of a line end behind this unit; NB_NOBREAK: none */
     bool blank;           /* no glyph: missing, invisible, or part of the glyph before */
     bool second_half;     /* of —— */
+    bool english;         /* stands in English text */
     nb_len advance;       /* natural, pair squeezing applied */
     nb_len dx;            /* of the glyph's origin inside the advance */
     nb_len left, right;   /* spare white that justification may still take, on each side */
     nb_len start_restore; /* cut from the left because of the unit before: given back at a line
                              start */
     nb_len gap;           /* natural white behind */
+    nb_len hyphen;        /* width of the hyphen that a line end behind it draws; 0: none */
 } nb_unit;
 
 typedef struct nb_units {
@@ -52,6 +54,9 @@ struct nb_setter {
     const nb_doc *doc;
     nb_fonts *fonts;
     int role_map[NB_MAX_ROLES]; /* layout's roles → fonts' roles */
+    bool english;               /* the paragraph at hand */
+    bool hyphens_tried;
+    const struct nb_hyphens *hyphens; /* English; NULL: not asked for yet, or none */
     nb_units units;
     struct {
         uint32_t *items;
@@ -75,6 +80,8 @@ struct nb_setter {
 void nb_units_build(nb_setter *setter, const nb_id *nodes, size_t n, const nb_para_form *form);
 /* squeeze.c: pairs, white, places to break. */
 void nb_units_space(nb_setter *setter, const nb_para_form *form);
+/* english.c: places for hyphens, and where English blanks would rather not end a line. */
+void nb_units_english(nb_setter *setter, const nb_para_form *form);
 /* break.c: fills setter->spans. */
 void nb_units_break(nb_setter *setter, const nb_para_form *form);
 
@@ -84,6 +91,10 @@ typedef struct nb_give {
     nb_len flexible; /* what the white behind it takes in, at most */
     bool cell;       /* the white behind it stretches last */
 } nb_give;
+/* How narrow and how wide a blank may become before other white gives (21 b, 22 a): from ¼ to ½ em
+ * in Chinese text, by a third less and half more than the font's own blank in English. */
+nb_len nb_blank_least(const nb_unit *blank, nb_len em);
+nb_len nb_blank_most(const nb_unit *blank, nb_len em);
 nb_give nb_unit_give(const nb_unit *unit, nb_len em, const nb_composition *rules);
 /* What the last unit of a line gives up there (statement 13; GB/T 15834-2011 5.1.10). */
 nb_len nb_unit_end_spare(const nb_unit *last);

@@ -33,7 +33,8 @@ size_t nb_text_uses(nb_arena *arena, const nb_doc *doc, const nb_fonts *fonts, n
         for (size_t i = 0; i < cps.n; i++) {
             if (nb_is_invisible(cps.items[i])) continue;
             nb_class c = nb_class_of(cps.items, cps.n, i, (nb_lang)node->lang);
-            nb_role role = nb_class_is_chinese(c) ? style->han : style->latin;
+            nb_role western = node->lang == NB_EN ? style->english : style->latin;
+            nb_role role = nb_class_is_chinese(c) ? style->han : western;
             int index = nb_fonts_role(fonts, doc->layout->roles[role]);
             if (index >= 0) *NB_PUSH(arena, &uses) = (nb_font_use){cps.items[i], (uint16_t)index};
         }

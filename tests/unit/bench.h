@@ -40,7 +40,7 @@ static int teardown(void **state) {
 }
 
 /* 0 … n − 1; the same row of numbers for the same seed. */
-static uint32_t random_below(bench *b, uint32_t n) {
+static inline uint32_t random_below(bench *b, uint32_t n) {
     b->seed = b->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (uint32_t)(b->seed >> 33) % n;
 }
