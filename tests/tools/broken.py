@@ -23,6 +23,8 @@ ELSEWHERE = {
     "W5013": "damaged font files: test_match",
     "W5014": "fonts that forbid embedding: test_match",
     "E5015": "a wrong roles.yaml: test_match",
+    "W5016": "hyphenation patterns that are not installed: test_english",
+    "W5017": "other hyphenation patterns than the locked ones: test_english",
     "E6001": "a font file that changes between opening and subsetting",
     "E6002": "a font that forbids embedding is refused earlier, with W5014",
     "E6003": "more than 8388607 objects",

@@ -3,10 +3,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "base/unicode.h"
 #include "bench.h"
 #include "doc/node.h"
@@ -77,6 +79,37 @@ static void test_patterns(void **state) {
 /* A letter, or the place of a hyphen. */
 static bool is_of_word(const char *p) {
     return nb_is_latin((unsigned char)*p) || *p == '~' || (*p == '|' && p[-1] == '~');
+}
+
+/* A folder of fonts whose roles.yaml has one text replaced, and no fonts. */
+static nb_fonts *fonts_with(bench *b, nb_diags *diags, const char *text, const char *by) {
+    char dir[] = "/tmp/nianbao-english-XXXXXX";
+    nb_str roles;
+    assert_true(nb_file_read(b->arena, NB_SOURCE_DIR "/fonts/roles.yaml", &roles));
+    const char *all = nb_str_dup(b->arena, roles).p, *at = strstr(all, text);
+    assert_non_null(at);
+    assert_non_null(mkdtemp(dir));
+    nb_str path = nb_str_format(b->arena, "%s/roles.yaml", dir);
+    FILE *file = fopen(path.p, "w");
+    fprintf(file, "%.*s%s%s", (int)(at - all), all, by, at + strlen(text));
+    fclose(file);
+    nb_fonts *fonts = nb_fonts_open(b->arena, diags, dir);
+    remove(path.p);
+    remove(dir);
+    return fonts;
+}
+
+static void test_lock(void **state) { /* W5016, W5017: warnings, and no crash */
+    bench *b = *state;
+    nb_diags *diags = nb_diags_new(b->arena);
+    nb_fonts *fonts = fonts_with(b, diags, "/usr/share/hyphen/", "/nowhere/");
+    assert_null(nb_hyphens_open(b->arena, diags, fonts, "en"));
+    assert_int_equal(nb_diags_sorted(diags)[0].code, NB_HYPHEN_MISSING);
+    diags = nb_diags_new(b->arena);
+    nb_patterns locked = nb_fonts_patterns(b->fonts, "en");
+    fonts = fonts_with(b, diags, nb_str_dup(b->arena, locked.sha256).p, "0000");
+    assert_non_null(nb_hyphens_open(b->arena, diags, fonts, "en"));
+    assert_int_equal(nb_diags_sorted(diags)[0].code, NB_HYPHEN_ALTERED);
 }
 
 /* Words of all kinds in lines of many widths: only plain words are parted, and at their points. */
@@ -243,10 +276,11 @@ static void test_dashes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_patterns),  cmocka_unit_test(test_points),
-        cmocka_unit_test(test_flush),     cmocka_unit_test(test_colour),
-        cmocka_unit_test(test_last_line), cmocka_unit_test(test_narrow),
-        cmocka_unit_test(test_quotes),    cmocka_unit_test(test_dashes),
+        cmocka_unit_test(test_patterns), cmocka_unit_test(test_points),
+        cmocka_unit_test(test_lock),     cmocka_unit_test(test_flush),
+        cmocka_unit_test(test_colour),   cmocka_unit_test(test_last_line),
+        cmocka_unit_test(test_narrow),   cmocka_unit_test(test_quotes),
+        cmocka_unit_test(test_dashes),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
