@@ -189,6 +189,9 @@ def provoke_rest():
     for text in ("没有{no.such}。", "见{ref nowhere}。", "见{ref 概术}。", "没有{period.form}。", "没有**成对。", "没有{成对。", "生僻\U000323b0字。", "自造\ue123字。", "半角,标点。", "长" + "a" * 200):
         process = nb.nianbao("check", nb.report_of([text], "rest.yaml"))
         nb.expect(said(process), f"“{text}” passes")
+    english = "languages: [en]\nsections:\n  - {heading: Overview, body: [It isn't the number that counts.]}\n"
+    notes = said(nb.nianbao("check", nb.write("english.yaml", nb.HEADER + english)))
+    nb.expect(any(code == "I5104" for _, _, code in notes), "a straight quote passes")
     twice = "sections:\n  - {heading: 概述, id: a, body: [无。]}\n  - {heading: 总结, id: a, body: [无。]}\n"
     process = nb.nianbao("check", nb.write("twice.yaml", nb.HEADER + twice))
     nb.expect({code for _, _, code in said(process)} == {"E5152"}, "an id twice")
