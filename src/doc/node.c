@@ -56,6 +56,14 @@ const char *nb_node_type(const nb_node *node) {
     return types[node->kind];
 }
 
+bool nb_node_inline(const nb_node *node) {
+    static const char *const types[] = {"", "Span", "Link", "Ruby", "Reference"};
+    const char *type = nb_node_type(node);
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(type, types[i]) == 0) return true;
+    return false;
+}
+
 nb_pos nb_doc_place(const nb_doc *doc, nb_id text, size_t offset) {
     const nb_node *node = nb_doc_at(doc, text);
     if (node->source == NULL) return (nb_pos){NULL, 0, 0};

@@ -106,6 +106,8 @@ const char *nb_node_type(const nb_node *node);
 /* What a table is called: its caption; a caption in brackets, such as （2014年度）, stands behind
  * the heading that it belongs to. Empty: it has none. */
 nb_str nb_doc_table_title(nb_arena *arena, const nb_doc *doc, nb_id table);
+/* Part of a paragraph: text, spans, links. */
+bool nb_node_inline(const nb_node *node);
 /* Where the character at byte `offset` of a TEXT node was written. For generated text (numbering)
  * the place of the node that it belongs to. */
 nb_pos nb_doc_place(const nb_doc *doc, nb_id text, size_t offset);

@@ -13,6 +13,7 @@ typedef struct nb_column_maker {
     nb_fonts *fonts;
     nb_setter *setter;
     nb_galley *galley;
+    bool gridded; /* blocks take whole lines of the grid */
     nb_len width; /* of the column: the type area, or one of two columns beside each other */
 } nb_maker;
 
@@ -43,6 +44,16 @@ nb_len nb_plain_text(nb_arena *arena, nb_fonts *fonts, const nb_layout *layout,
 
 /* galley.c: any block, or all blocks below one. under_heading: its first lines stay with it. */
 void nb_block_make(nb_maker *m, nb_id block, bool under_heading);
+
+/* An item without the blocks below it, which stand in what is returned. */
+nb_id nb_item_make(nb_maker *m, nb_id item);
+/* A table's note by itself. */
+void nb_note_make(nb_maker *m, nb_id note);
+/* Takes back the permission to cut behind the last box. */
+void nb_maker_hold(nb_maker *m);
+
+/* parallel.c: the two editions beside each other. */
+void nb_parallel_make(nb_maker *m);
 
 /* table.c, contact.c: one maker a kind of block. */
 /* note: the NOTE that follows the table, or NB_NO_NODE. */

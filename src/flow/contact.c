@@ -81,7 +81,8 @@ void nb_contact_make(nb_maker *m, nb_id contact) {
     nb_len all = 2 * (FRAME_PAD + FRAME_RULE);
     for (size_t i = 0; i < rows.n; i++) all += rows.items[i].height;
     /* Whole lines of the grid, with at least a third of a line of white outside the rules. */
-    nb_len outside = grid / 3, total = (all + 2 * outside + grid - 1) / grid * grid;
+    nb_len outside = grid / 3, total = all + 2 * outside;
+    if (m->gridded) total = (total + grid - 1) / grid * grid;
     nb_len above = (total - all) / 2 + FRAME_PAD + FRAME_RULE;
     nb_maker_glue(m, nb_em(grid, title_style->before));
     for (size_t i = 0; i < rows.n; i++) {
@@ -129,11 +130,7 @@ void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date) {
         who_x = width - who_width;
         when_x = width - when_width;
     }
-    /* The text before ended with a permission to cut; it is taken back. */
-    nb_galley *galley = m->galley;
-    for (size_t i = galley->n; i-- > 0 && galley->items[i].kind != NB_V_BOX;)
-        if (galley->items[i].kind == NB_V_PENALTY && galley->items[i].penalty != NB_FORCE)
-            galley->items[i].penalty = NB_FORBID; /* not behind a landscape table */
+    nb_maker_hold(m);
     nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
     put_signed_line(m, issuer, who_x, &who, when.n > 0 ? NB_FORBID : 0);
     if (when.n > 0) put_signed_line(m, date, when_x, &when, 0);

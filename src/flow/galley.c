@@ -44,6 +44,13 @@ void nb_maker_force(nb_maker *m, bool turned) {
     }
 }
 
+void nb_maker_hold(nb_maker *m) {
+    nb_galley *galley = m->galley;
+    for (size_t i = galley->n; i-- > 0 && galley->items[i].kind != NB_V_BOX;)
+        if (galley->items[i].kind == NB_V_PENALTY && galley->items[i].penalty != NB_FORCE)
+            galley->items[i].penalty = NB_FORBID; /* not behind a landscape table */
+}
+
 void nb_items_line(nb_maker *m, nb_items *out, const nb_line *line, nb_len x, nb_len y) {
     for (uint32_t i = 0; i < line->n; i++) {
         nb_place *item = NB_PUSH(m->arena, out);
@@ -75,7 +82,8 @@ nb_len nb_maker_pitch(const nb_maker *m, const nb_style *style) {
 static void put_lines(nb_maker *m, nb_id node, const nb_style *style, nb_lines lines,
                       bool under_heading) {
     nb_len pitch = nb_maker_pitch(m, style), grid = m->layout->page.pitch;
-    bool gridded = pitch == grid || nb_style_lang(nb_doc_at(m->doc, node)->style) == NB_ZH;
+    bool chinese = nb_style_lang(nb_doc_at(m->doc, node)->style) == NB_ZH;
+    bool gridded = pitch == grid || (m->gridded && chinese);
     nb_len gap = pitch == grid ? grid - m->layout->page.cell
                  : gridded     ? 0
                                : (pitch - style->size) / 2;
@@ -133,7 +141,7 @@ static nb_id note_behind(const nb_maker *m, nb_id table) {
 
 static void walk(nb_maker *m, nb_id parent);
 
-static void put_item(nb_maker *m, nb_id item) {
+nb_id nb_item_make(nb_maker *m, nb_id item) {
     nb_id parts[2];
     size_t n = 0;
     nb_id body = NB_NO_NODE;
@@ -141,10 +149,11 @@ static void put_item(nb_maker *m, nb_id item) {
         if (n < 2) parts[n++] = id;
         body = id;
     }
-    if (n == 0) return;
-    put_paragraph(m, item, parts, n, false);
-    walk(m, body);
+    if (n > 0) put_paragraph(m, item, parts, n, false);
+    return body;
 }
+
+void nb_note_make(nb_maker *m, nb_id note) { put_paragraph(m, note, &note, 1, false); }
 
 static bool is_heading(const nb_maker *m, nb_id id) {
     uint8_t kind = nb_doc_at(m->doc, id)->kind;
@@ -159,7 +168,7 @@ void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
     case NB_NODE_PARAGRAPH: put_paragraph(m, id, &id, 1, under_heading); break;
     case NB_NODE_LIST:
     case NB_NODE_PART: walk(m, id); break;
-    case NB_NODE_ITEM: put_item(m, id); break;
+    case NB_NODE_ITEM: walk(m, nb_item_make(m, id)); break;
     case NB_NODE_TABLE: nb_table_make(m, id, note_behind(m, id)); break;
     case NB_NODE_CONTACT: nb_contact_make(m, id); break;
     case NB_NODE_CONTENTS: /* pages of their own */
@@ -205,9 +214,12 @@ const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *di
                   fonts,
                   nb_setter_new(arena, scratch, diags, doc, fonts),
                   NB_NEW(arena, nb_galley),
+                  true,
                   doc->layout->page.text_width};
     if (doc->edition_count == 0)
         walk(&m, 0);
+    else if (doc->arrangement == NB_PARALLEL)
+        nb_parallel_make(&m);
     else
         make_sequential(&m);
     return m.galley;

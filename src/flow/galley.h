@@ -54,6 +54,9 @@ typedef struct nb_vitem {
     nb_id node;            /* BOX: the block it belongs to */
     const nb_place *items; /* BOX: placed relative to the type area's left and the box's top */
     uint32_t n;
+    uint32_t
+        left;    /* BOX that is halved: how many of the items, the first ones, are its left half */
+    bool halved; /* BOX: a line of two columns beside each other, which are read one by one */
     const nb_cut *cut; /* BOX of a table's body; NULL: none */
 } nb_vitem;
 

@@ -226,6 +226,23 @@ static void place_labels(maker *m, const pager *p, nb_items *out, size_t i, size
         if (cut->labels[k].begins || page_begins) place_label(m, &cut->labels[k], out, rows, f, y);
 }
 
+/* The right halves of boxes whose left ones have been placed. */
+typedef struct halves {
+    struct {
+        const nb_vitem *box;
+        nb_len y;
+    } * items;
+    size_t n, cap;
+} halves;
+
+static void place_right(maker *m, nb_items *out, halves *right, const frame *f) {
+    for (size_t i = 0; i < right->n; i++) {
+        const nb_vitem *v = right->items[i].box;
+        place_items(m, out, v->items + v->left, v->n - v->left, f, right->items[i].y, false);
+    }
+    right->n = 0;
+}
+
 static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     const nb_page_form *form = &p->layout->page;
     uint32_t number = (uint32_t)m->list.n + (uint32_t)p->layout->folio.first;
@@ -238,6 +255,7 @@ static void make_page(maker *m, const pager *p, size_t start, size_t end) {
     if (f.turned) f.y += form->text_height;
     const nb_vitem *last = NULL;
     nb_len last_y = 0;
+    halves right = {0};
     if (first != NULL && first->cut != NULL) {
         const nb_table_repeat *head = first->cut->head;
         if (head != NULL) place_items(m, &items, head->items, head->n, &f, 0, false);
@@ -248,13 +266,19 @@ static void make_page(maker *m, const pager *p, size_t start, size_t end) {
         if (v->kind == NB_V_BOX) {
             /* Labels first: they stand in the row's first columns, and drawing follows reading. */
             place_labels(m, p, &items, i, end, last == NULL, &f, y);
-            place_items(m, &items, v->items, v->n, &f, y, false);
+            if (!v->halved) place_right(m, &items, &right, &f);
+            place_items(m, &items, v->items, v->halved ? v->left : v->n, &f, y, false);
+            if (v->halved) {
+                NB_PUSH(m->arena, &right)->box = v;
+                right.items[right.n - 1].y = y;
+            }
             last = v;
             last_y = y;
         }
         if (v->kind == NB_V_BOX || v->kind == NB_V_GLUE) y += v->height;
         if (v->kind == NB_V_SNAP) y = snap(p, y);
     }
+    place_right(m, &items, &right, &f);
     if (last != NULL && last->cut != NULL)
         place_items(m, &items, last->cut->closed, last->cut->closed_count, &f, last_y, false);
     nb_page page = {.width = form->width, .height = form->height, .number = number};

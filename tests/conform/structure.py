@@ -296,7 +296,15 @@ class Checker:
             self.annotations(number, page, tree)
         for place in self.owner:
             self.need(place in drawn, f"page {place[0]}: MCID {place[1]} is not drawn")
-        self.need(self.order == drawn, "the order of the tree is not the order of drawing")
+        order, drawn = ([sorted(places, key=self.language) for places in (self.order, drawn)])
+        self.need(order == drawn, "the order of the tree is not the order of drawing")
+
+    def language(self, place):
+        """The number of the Part that something stands in: each language is read by itself."""
+        element = self.owner.get(place)
+        while element is not None and "/P" in element and str(element.S) != "/Part":
+            element = element.P if "/S" in element.P else None
+        return 0 if element is None else element.objgen[0]
         self.need(not tree or int(root.get("/ParentTreeNextKey", -1)) > max(tree), "wrong ParentTreeNextKey")
 
     def numbers(self, node, out):

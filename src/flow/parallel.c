@@ -1,0 +1,180 @@
+/* Two languages in two columns. Input: the EDITIONs, which are alike block by block; output: boxes
+ * that hold a line of each.
+ * Odd rule: paging sees one column, so the halves of a pair stay in step on whatever page they
+ * fall; what is too wide for a column (the title, tables) goes across both, one language after the
+ * other. */
+#include "flow/column.h"
+
+typedef struct pair {
+    nb_maker *m;
+    nb_len shift; /* of the right column */
+} pair;
+
+static nb_id next_of(const nb_maker *m, nb_id id) { return nb_doc_at(m->doc, id)->next; }
+
+/* --- two columns into one --------------------------------------------------------------------- */
+
+/* A box of one column with what stands before it: white, and what a cut there would cost. */
+typedef struct row {
+    nb_len glue;
+    int32_t penalty;
+    const nb_vitem *box; /* NULL: the column has ended */
+} row;
+
+static row next_row(const nb_galley *column, size_t *at) {
+    row r = {0, 0, NULL};
+    for (; *at < column->n; ++*at) {
+        const nb_vitem *v = &column->items[*at];
+        if (v->kind == NB_V_GLUE) r.glue += v->height;
+        if (v->kind == NB_V_PENALTY && v->penalty > r.penalty) r.penalty = v->penalty;
+        if (v->kind != NB_V_BOX) continue;
+        r.box = v;
+        ++*at;
+        break;
+    }
+    return r;
+}
+
+static nb_len most(nb_len a, nb_len b) { return a > b ? a : b; }
+
+static row most_of(row a, row b) {
+    return (row){most(a.glue, b.glue), a.penalty > b.penalty ? a.penalty : b.penalty, NULL};
+}
+
+static void put_both(const pair *p, const nb_vitem *left, const nb_vitem *right) {
+    uint32_t n = (left != NULL ? left->n : 0) + (right != NULL ? right->n : 0), k = 0;
+    nb_place *items = NB_NEW_ARRAY(p->m->arena, nb_place, n);
+    nb_len height = 0, ink = 0;
+    const nb_vitem *halves[] = {left, right};
+    for (int side = 0; side < 2; side++) {
+        const nb_vitem *half = halves[side];
+        if (half == NULL) continue;
+        height = most(height, half->height);
+        ink = most(ink, half->height - half->trailing);
+        for (uint32_t i = 0; i < half->n; i++) {
+            items[k] = half->items[i];
+            items[k++].x += side == 1 ? p->shift : 0;
+        }
+    }
+    nb_vitem *box =
+        nb_maker_box(p->m, (left != NULL ? left : right)->node, height, height - ink, items, n);
+    box->left = left != NULL ? left->n : 0;
+    box->halved = true;
+}
+
+/* The columns' first boxes in one, and so on; where a column may not be cut, neither may both. */
+static void put_columns(const pair *p, const nb_galley *left, const nb_galley *right) {
+    size_t i = 0, k = 0;
+    row tail = {0, 0, NULL}; /* what stands behind the shorter column */
+    for (bool first = true;; first = false) {
+        row a = next_row(left, &i), b = next_row(right, &k);
+        bool ended = a.box == NULL && b.box == NULL;
+        row *shorter = a.box == NULL ? &a : &b;
+        if (!ended && shorter->box == NULL) {
+            tail = most_of(tail, *shorter);
+            *shorter = (row){0, 0, NULL};
+        }
+        row both = most_of(a, b);
+        if (ended) both = most_of(both, tail);
+        if (!first) nb_maker_penalty(p->m, both.penalty);
+        nb_maker_glue(p->m, both.glue);
+        if (ended) return;
+        put_both(p, a.box, b.box);
+    }
+}
+
+/* --- blocks ----------------------------------------------------------------------------------- */
+
+static void beside(const pair *p, nb_id left, nb_id right, bool under_heading) {
+    nb_maker *m = p->m;
+    nb_galley *whole = m->galley, columns[2] = {{0}};
+    nb_len width = m->width;
+    const nb_id blocks[] = {left, right};
+    m->width = width - p->shift;
+    for (int side = 0; side < 2; side++) {
+        m->galley = &columns[side];
+        if (nb_doc_at(m->doc, blocks[side])->kind == NB_NODE_ITEM)
+            nb_item_make(m, blocks[side]);
+        else
+            nb_block_make(m, blocks[side], under_heading);
+    }
+    m->galley = whole;
+    m->width = width;
+    if (columns[0].n + columns[1].n == 0) return;
+    if (nb_maker_style(m, left)->new_page) nb_maker_force(m, false);
+    if (nb_doc_at(m->doc, left)->kind == NB_NODE_ISSUER) nb_maker_hold(m);
+    put_columns(p, &columns[0], &columns[1]);
+}
+
+static void across(const pair *p, nb_id left, nb_id right) {
+    nb_maker *m = p->m;
+    bool table = nb_doc_at(m->doc, left)->kind == NB_NODE_TABLE;
+    nb_block_make(m, left, false);
+    if (!table || m->layout->bilingual.tables_twice) {
+        nb_block_make(m, right, false);
+        return;
+    }
+    nb_id note = next_of(m, right); /* the first language's stands below the table already */
+    if (note != NB_NO_NODE && nb_doc_at(m->doc, note)->kind == NB_NODE_NOTE) nb_note_make(m, note);
+}
+
+/* The node or the first one behind it that is no inline content, of which languages may have more
+ * or less. */
+static nb_id block_from(const nb_maker *m, nb_id id) {
+    while (id != NB_NO_NODE && nb_node_inline(nb_doc_at(m->doc, id))) id = next_of(m, id);
+    return id;
+}
+
+static void put_pairs(const pair *p, nb_id left, nb_id right) {
+    const nb_maker *m = p->m;
+    bool under_heading = false;
+    nb_id a = block_from(m, nb_doc_at(m->doc, left)->first),
+          b = block_from(m, nb_doc_at(m->doc, right)->first);
+    for (; a != NB_NO_NODE && b != NB_NO_NODE;
+         a = block_from(m, next_of(m, a)), b = block_from(m, next_of(m, b))) {
+        uint8_t kind = nb_doc_at(m->doc, a)->kind;
+        switch ((nb_node_kind)kind) {
+        case NB_NODE_PART:
+        case NB_NODE_LIST: put_pairs(p, a, b); break;
+        case NB_NODE_TITLE:
+        case NB_NODE_TABLE: across(p, a, b); break;
+        case NB_NODE_ITEM:
+            beside(p, a, b, false);
+            put_pairs(p, nb_doc_at(m->doc, a)->last, nb_doc_at(m->doc, b)->last);
+            break;
+        default: beside(p, a, b, under_heading); break;
+        }
+        under_heading = kind == NB_NODE_HEADING;
+    }
+}
+
+/* Styles for columns: smaller type, its own pitch, indents in its characters, and no grid. */
+static nb_layout *columns_of(nb_arena *arena, const nb_layout *layout) {
+    nb_layout *copy = NB_NEW(arena, nb_layout);
+    const nb_bilingual *b = &layout->bilingual;
+    *copy = *layout;
+    for (int i = 0; i < NB_LANGS * NB_STYLES; i++) {
+        int id = i % NB_STYLES;
+        nb_style *style = &copy->styles[i];
+        bool across = id == NB_STYLE_TITLE || id == NB_STYLE_CAPTION || id == NB_STYLE_UNIT ||
+                      id == NB_STYLE_TABLE_HEAD || id == NB_STYLE_TABLE_CELL ||
+                      id == NB_STYLE_TABLE_NOTE;
+        style->strict_grid = false;
+        if (across || b->size == 0) continue;
+        if (style->size > b->size) style->size = b->size;
+        if (b->pitch > 0) style->pitch = b->pitch;
+    }
+    return copy;
+}
+
+void nb_parallel_make(nb_maker *m) {
+    const nb_layout *layout = m->layout;
+    nb_layout *columns = columns_of(m->arena, layout);
+    if (layout->bilingual.size > 0) columns->page.cell = layout->bilingual.size;
+    m->layout = columns;
+    m->gridded = false;
+    pair p = {m, (m->width + layout->bilingual.gutter) / 2};
+    put_pairs(&p, m->doc->editions[0], m->doc->editions[1]);
+    m->layout = layout;
+    m->gridded = true;
+}
