@@ -148,7 +148,7 @@ static void put_pairs(const pair *p, nb_id left, nb_id right) {
     }
 }
 
-/* Styles for columns: smaller type, its own pitch, indents in its characters, and no grid. */
+/* Styles for columns: smaller type, its own pitch, indents in its characters. */
 static nb_layout *columns_of(nb_arena *arena, const nb_layout *layout) {
     nb_layout *copy = NB_NEW(arena, nb_layout);
     const nb_bilingual *b = &layout->bilingual;
@@ -159,7 +159,6 @@ static nb_layout *columns_of(nb_arena *arena, const nb_layout *layout) {
         bool across = id == NB_STYLE_TITLE || id == NB_STYLE_CAPTION || id == NB_STYLE_UNIT ||
                       id == NB_STYLE_TABLE_HEAD || id == NB_STYLE_TABLE_CELL ||
                       id == NB_STYLE_TABLE_NOTE;
-        style->strict_grid = false;
         if (across || b->size == 0) continue;
         if (style->size > b->size) style->size = b->size;
         if (b->pitch > 0) style->pitch = b->pitch;

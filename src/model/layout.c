@@ -205,13 +205,16 @@ static void read_contents(nb_layout_reader *r, const nb_yaml *node) {
 }
 
 static void read_composition(nb_layout_reader *r, const nb_yaml *node) {
-    static const char *const NAMES[] = {"han_latin", "squeeze_stop", "opening_half_at_start"};
-    const nb_yaml *v[3];
+    static const char *const NAMES[] = {"grid", "han_latin", "squeeze_stop",
+                                        "opening_half_at_start", "dash_at_start"};
+    const nb_yaml *v[5];
     nb_composition *composition = &r->layout->composition;
-    if (!nb_fields_read(r->fields, node, "composition", NAMES, 3, v)) return;
-    nb_layout_decimal(r, v[0], "han_latin", 0, 1000, &composition->han_latin);
-    nb_layout_bool(r, v[1], "squeeze_stop", &composition->squeeze_stop);
-    nb_layout_bool(r, v[2], "opening_half_at_start", &composition->opening_half_at_start);
+    if (!nb_fields_read(r->fields, node, "composition", NAMES, 5, v)) return;
+    nb_layout_bool(r, v[0], "grid", &composition->grid);
+    nb_layout_decimal(r, v[1], "han_latin", 0, 1000, &composition->han_latin);
+    nb_layout_bool(r, v[2], "squeeze_stop", &composition->squeeze_stop);
+    nb_layout_bool(r, v[3], "opening_half_at_start", &composition->opening_half_at_start);
+    nb_layout_bool(r, v[4], "dash_at_start", &composition->dash_at_start);
 }
 
 int nb_layout_arrangement(nb_layout_reader *r, const nb_yaml *node, const char *what) {

@@ -48,10 +48,9 @@ typedef struct nb_style {
     nb_align align;
     int32_t first_indent, indent, right_indent; /* thousandths of an em of the grid */
     int32_t before, after;                      /* thousandths of a grid line */
-    bool keep_next;   /* never last on a page (GB/T 9704 / statement 27) */
-    bool strict_grid; /* cells of the page grid; see text/README */
-    bool new_page;    /* begins a page */
-    uint8_t ink;      /* index in nb_layout.inks */
+    bool keep_next; /* never last on a page (GB/T 9704 / statement 27) */
+    bool new_page;  /* begins a page */
+    uint8_t ink;    /* index in nb_layout.inks */
 } nb_style;
 
 typedef enum nb_style_id {
@@ -144,9 +143,11 @@ typedef struct nb_contents_form {
 
 /* Widths of text composition that are choices (statements: src/text/README.md). */
 typedef struct nb_composition {
+    bool grid;                  /* strict: full cells that fill a line stay in them (31) */
     int32_t han_latin;          /* thousandths of an em; 250 */
     bool squeeze_stop;          /* statement 21 (g): 。？！ may be squeezed inside a line */
     bool opening_half_at_start; /* statement 14 */
+    bool dash_at_start;         /* —— and …… may begin a line (4) */
 } nb_composition;
 
 /* The order of the parts of a report: `order: [contents, title, preface, contact, sections,

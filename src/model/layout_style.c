@@ -65,15 +65,13 @@ enum {
     BEFORE,
     AFTER,
     KEEP_NEXT,
-    STRICT_GRID,
     NEW_PAGE,
     COLOR,
     FIELDS
 };
 static const char *const FIELD_NAMES[FIELDS] = {
-    "han",   "latin",        "english",     "size",         "pitch",
-    "align", "first_indent", "indent",      "right_indent", "before",
-    "after", "keep_next",    "strict_grid", "new_page",     "color"};
+    "han",    "latin",        "english", "size",  "pitch",     "align",    "first_indent",
+    "indent", "right_indent", "before",  "after", "keep_next", "new_page", "color"};
 
 static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *name,
                        nb_style *style) {
@@ -97,7 +95,6 @@ static void read_style(nb_layout_reader *r, const nb_yaml *node, const char *nam
     nb_layout_decimal(r, v[BEFORE], "before", 0, 40000, &style->before);
     nb_layout_decimal(r, v[AFTER], "after", 0, 40000, &style->after);
     nb_layout_bool(r, v[KEEP_NEXT], "keep_next", &style->keep_next);
-    nb_layout_bool(r, v[STRICT_GRID], "strict_grid", &style->strict_grid);
     nb_layout_bool(r, v[NEW_PAGE], "new_page", &style->new_page);
     nb_layout_ink(r, v[COLOR], "color", &style->ink);
 }

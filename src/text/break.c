@@ -10,6 +10,7 @@ typedef struct node {
     int64_t demerits;
     int32_t previous; /* index of the break before, −1 at the paragraph's start */
     bool hyphen;      /* the line before ends with a hyphen */
+    bool forced;      /* the line before it keeps its natural width */
 } node;
 
 typedef struct sums { /* over units [0, i) */
@@ -37,19 +38,30 @@ static int64_t english(int64_t missing, int64_t squeeze, int64_t flexible) {
     return 100 * r * r / 1000 * r / 1000000;
 }
 
+nb_len nb_line_indent(const nb_units *units, size_t start, size_t first, const nb_para_form *form) {
+    bool begins = start == first || nb_unit_is_long_ellipsis(units, start);
+    return begins ? form->first_indent : form->indent;
+}
+
 /* Badness of a line, 0 … 100,000; negative when it cannot be set that
  * narrow. The scale: 100 is as much white as anyone would call loose. */
 static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
     const nb_unit *units = b->s->units.items, *tail = &units[end - 1];
     const sums *from = &b->sums[start], *to = &b->sums[end - 1];
     nb_len em = b->form->style->size;
-    nb_len measure = b->form->width - b->form->right_indent -
-                     (start == b->first ? b->form->first_indent : b->form->indent);
+    nb_len indent = nb_line_indent(&b->s->units, start, b->first, b->form);
+    nb_len measure = b->form->width - b->form->right_indent - indent;
     int64_t natural = to->width - from->width + tail->advance;
     int64_t squeeze = to->squeeze - from->squeeze, flexible = to->flexible - from->flexible;
     int64_t cells = to->cells - from->cells;
-    natural += units[start].start_restore + tail->hyphen;
-    squeeze += units[start].start_restore;
+    natural += tail->hyphen;
+    if (b->rules->opening_half_at_start && units[start].cls == NB_CLASS_OPEN) { /* statement 14 */
+        natural -= units[start].left;
+        squeeze -= units[start].left;
+    } else {
+        natural += units[start].start_restore;
+        squeeze += units[start].start_restore;
+    }
     int64_t missing = measure - natural;
     if (b->strict && missing >= -NB_FLUSH && missing <= NB_FLUSH) return 0;
     bool centred = b->form->align == NB_ALIGN_CENTER; /* all lines of a title are to be balanced */
@@ -77,7 +89,7 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
         return missing == 0 ? 0 : 150 + r * r / 10;
     }
     int64_t r = (missing - flexible) * 10000 / cells / em; /* a tenth of an em a gap: 1000 */
-    if (r > 100000) r = 100000;
+    if (r > 10000) r = 10000; /* an em a gap: there is nothing worse that is still a line */
     return 20 * (flexible > 0) + 100 * r * r / 1000 * r / 1000000;
 }
 
@@ -134,8 +146,8 @@ static int64_t english_demerits(const breaker *b, const node *a, size_t i) {
 /* Tries a line end behind unit i from every active break; limit is the badness allowed. */
 static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
     const nb_units *u = &b->s->units;
-    bool last = i + 1 == u->n;
-    int64_t best = INT64_MAX, penalty = u->items[i].penalty;
+    bool forced = u->items[i].penalty == NB_BREAK_FORCED, last = forced || i + 1 == u->n;
+    int64_t best = INT64_MAX, penalty = forced ? 0 : u->items[i].penalty;
     int32_t from = -1;
     size_t kept = 0;
     for (size_t k = 0; k < f->active.n; k++) {
@@ -146,7 +158,8 @@ static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
         if (bad < 0 || (bad > limit && bad != HOPELESS)) continue;
         int64_t demerits = (10 + bad) * (10 + bad) + penalty * penalty;
         /* 孤字: a last line of a single character (statement 25). */
-        if (last && a->start > b->first && b->sums[end].han - b->sums[a->start].han < 2)
+        if (last && a->start > b->first && b->sums[end].han - b->sums[a->start].han < 2 &&
+            !nb_unit_is_long_ellipsis(u, a->start))
             demerits += (int64_t)LONELY * LONELY;
         if (b->s->english) demerits += english_demerits(b, a, i);
         if (a->demerits + demerits < best) {
@@ -154,19 +167,19 @@ static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
             from = f->active.items[k];
         }
     }
-    f->active.n = kept;
+    f->active.n = forced ? 0 : kept;
     if (from < 0) return;
     nb_arena *scratch = b->s->scratch;
     *NB_PUSH(scratch, &f->active) = (int32_t)f->nodes.n;
     *NB_PUSH(scratch, &f->nodes) =
-        (node){skip_blanks(u, i + 1), best, from, u->items[i].hyphen > 0};
+        (node){skip_blanks(u, i + 1), best, from, u->items[i].hyphen > 0, forced};
 }
 
 /* The last break's node, or −1 when no way through was found within the limit. */
 static int32_t find_breaks(breaker *b, search *f, int64_t limit) {
     const nb_units *u = &b->s->units;
     f->nodes.n = f->active.n = 0;
-    *NB_PUSH(b->s->scratch, &f->nodes) = (node){b->first, 0, -1, false};
+    *NB_PUSH(b->s->scratch, &f->nodes) = (node){b->first, 0, -1, false, false};
     *NB_PUSH(b->s->scratch, &f->active) = 0;
     for (size_t i = 0; i < u->n; i++) {
         if (i + 1 < u->n && u->items[i].penalty >= NB_NOBREAK) continue;
@@ -181,8 +194,10 @@ static int32_t find_breaks(breaker *b, search *f, int64_t limit) {
 /* A paragraph that fits on one line as it is, as most cells of tables do, needs no search. */
 static bool fits_on_a_line(const nb_units *u, const nb_para_form *form) {
     int64_t width = 0, measure = form->width - form->right_indent - form->first_indent;
-    for (size_t i = 0; i < u->n && width <= measure; i++)
+    for (size_t i = 0; i < u->n && width <= measure; i++) {
+        if (i + 1 < u->n && u->items[i].penalty == NB_BREAK_FORCED) return false;
         width += u->items[i].advance + u->items[i].gap;
+    }
     return width <= measure;
 }
 
@@ -191,7 +206,7 @@ void nb_units_break(nb_setter *s, const nb_para_form *form) {
     if (s->units.n == 0) return;
     if (fits_on_a_line(&s->units, form)) {
         size_t first = skip_blanks(&s->units, 0), end = trim_blanks(&s->units, first, s->units.n);
-        if (first < end) *NB_PUSH(s->arena, &s->spans) = (nb_span){first, end};
+        if (first < end) *NB_PUSH(s->arena, &s->spans) = (nb_span){first, end, true};
         return;
     }
     nb_mark mark = nb_arena_mark(s->scratch);
@@ -199,7 +214,7 @@ void nb_units_break(nb_setter *s, const nb_para_form *form) {
                  .form = form,
                  .rules = &s->doc->layout->composition,
                  .justify = form->align == NB_ALIGN_JUSTIFY,
-                 .strict = form->style->strict_grid};
+                 .strict = nb_para_on_grid(s, form)};
     b.sums = add_up(&b);
     b.first = skip_blanks(&s->units, 0);
     search f = {0};
@@ -213,10 +228,11 @@ void nb_units_break(nb_setter *s, const nb_para_form *form) {
     size_t count = 0, stop = s->units.n;
     for (int32_t k = end; k >= 0 && f.nodes.items[k].previous >= 0; k = f.nodes.items[k].previous)
         count++;
-    for (size_t i = 0; i < count; i++) *NB_PUSH(s->arena, &s->spans) = (nb_span){0, 0};
+    for (size_t i = 0; i < count; i++) *NB_PUSH(s->arena, &s->spans) = (nb_span){0, 0, false};
     for (int32_t k = end; count > 0; k = f.nodes.items[k].previous) {
         const node *from = &f.nodes.items[f.nodes.items[k].previous];
-        s->spans.items[--count] = (nb_span){from->start, trim_blanks(&s->units, from->start, stop)};
+        s->spans.items[--count] = (nb_span){from->start, trim_blanks(&s->units, from->start, stop),
+                                            k == end || f.nodes.items[k].forced};
         stop = from->start;
     }
     nb_arena_rewind(s->scratch, mark);

@@ -120,6 +120,17 @@ static nb_class ambiguous(const uint32_t *cps, size_t n, size_t i, nb_lang lang)
         if (lang == NB_EN) return NB_CLASS_LATIN;
         if ((i > 0 && cps[i - 1] == cp) || (i + 1 < n && cps[i + 1] == cp)) return NB_CLASS_DASH;
         return NB_CLASS_CONN;
+    case 0xB9:
+    case 0xB2:
+    case 0xB3:
+    case 0x2070:
+    case 0x2074:
+    case 0x2075:
+    case 0x2076:
+    case 0x2077:
+    case 0x2078:
+    case 0x2079: /* of m², or the mark of a note, which no white parts from its word (5) */
+        return before ? NB_CLASS_POST : NB_CLASS_WCLOSE;
     case 0x2026: return lang == NB_EN ? NB_CLASS_WCLOSE : NB_CLASS_ELLIPSIS;
     case 0xB7:
     case 0x2022:
@@ -134,6 +145,24 @@ static nb_class ambiguous(const uint32_t *cps, size_t n, size_t i, nb_lang lang)
     }
 }
 
+static size_t digits_from(const uint32_t *cps, size_t n, size_t i) {
+    size_t count = 0;
+    while (i + count < n && nb_is_digit(cps[i + count])) count++;
+    return count;
+}
+
+static size_t digits_before(const uint32_t *cps, size_t i) {
+    size_t count = 0;
+    while (count < i && nb_is_digit(cps[i - 1 - count])) count++;
+    return count;
+}
+
+/* 12 345 678: white that groups digits by three is part of the number (statement 33). */
+static bool groups_digits(const uint32_t *cps, size_t n, size_t i) {
+    size_t before = digits_before(cps, i);
+    return before >= 1 && before <= 3 && digits_from(cps, n, i + 1) == 3;
+}
+
 nb_class nb_class_of(const uint32_t *cps, size_t n, size_t i, nb_lang lang) {
     uint32_t cp = cps[i];
     if (wide_letter(cp)) return NB_CLASS_HAN;
@@ -142,6 +171,7 @@ nb_class nb_class_of(const uint32_t *cps, size_t n, size_t i, nb_lang lang) {
         cp == 0x3099 || cp == 0x309A)
         return NB_CLASS_GLUED;
     int fixed = fixed_class(cp);
+    if (fixed == NB_CLASS_SPACE && groups_digits(cps, n, i)) return NB_CLASS_DIGIT;
     if (fixed >= 0) return (nb_class)fixed;
     return ambiguous(cps, n, i, lang);
 }
@@ -158,7 +188,7 @@ static const struct {
     [NB_CLASS_PAUSE] = {false, true, true, false, {0, NB_HALF}},
     [NB_CLASS_STOP] = {false, true, true, false, {0, NB_HALF}},
     [NB_CLASS_QUERY] = {false, true, true, false, {0, NB_HALF}},
-    [NB_CLASS_MID] = {false, true, true, false, {250, 250}},
+    [NB_CLASS_MID] = {false, true, true, false, {0, 0}},
     [NB_CLASS_HYPHEN] = {false, true, true, false, {0, 0}},
     [NB_CLASS_SLASH] = {false, false, true, false, {0, 0}},
     [NB_CLASS_CONN] = {false, true, true, false, {0, 0}},

@@ -104,16 +104,22 @@ static void place_runs(const nb_setter *s, nb_span span, nb_len x, const nb_para
     }
 }
 
-static nb_line place_line(nb_setter *s, nb_span span, bool last, const nb_para_form *form) {
-    nb_len indent = span.start == s->spans.items[0].start ? form->first_indent : form->indent;
+bool nb_para_on_grid(const nb_setter *s, const nb_para_form *form) {
+    const nb_layout *layout = s->doc->layout;
+    return layout->composition.grid && form->style->size == layout->page.cell;
+}
+
+static nb_line place_line(nb_setter *s, nb_span span, const nb_para_form *form) {
+    nb_len indent = nb_line_indent(&s->units, span.start, s->spans.items[0].start, form);
     nb_justify how = {.measure = form->width - indent - form->right_indent,
                       .em = form->style->size,
-                      .stretch = !last && form->align == NB_ALIGN_JUSTIFY,
-                      .strict = form->style->strict_grid,
+                      .stretch = !span.last && form->align == NB_ALIGN_JUSTIFY,
+                      .strict = nb_para_on_grid(s, form),
                       .rules = &s->doc->layout->composition};
     size_t n = span.end - span.start;
     s->units.items[span.end - 1].advance += s->units.items[span.end - 1].hyphen;
-    nb_line line = {.stretch = nb_line_justify(&s->units.items[span.start], n, &how)};
+    nb_line line = {0};
+    nb_line_justify(&s->units.items[span.start], n, &how);
     for (size_t i = span.start; i < span.end; i++)
         line.width += s->units.items[i].advance + s->units.items[i].gap;
     line.x = indent;
@@ -136,8 +142,7 @@ nb_lines nb_para_set(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_f
     nb_units_space(s, form);
     nb_units_break(s, form);
     nb_line *lines = NB_NEW_ARRAY(s->lines, nb_line, s->spans.n);
-    for (size_t i = 0; i < s->spans.n; i++)
-        lines[i] = place_line(s, s->spans.items[i], i + 1 == s->spans.n, form);
+    for (size_t i = 0; i < s->spans.n; i++) lines[i] = place_line(s, s->spans.items[i], form);
     return (nb_lines){lines, s->spans.n};
 }
 
@@ -147,11 +152,13 @@ void nb_para_measure(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_f
     free_form.width = 0;
     nb_units_build(s, nodes, n, &free_form);
     nb_units_space(s, &free_form);
-    nb_len piece = 0;
+    nb_len piece = 0, line = 0;
     *natural = *minimum = 0;
     for (size_t i = 0; i < s->units.n; i++) {
         const nb_unit *u = &s->units.items[i];
-        *natural += u->advance + u->gap;
+        line += u->advance + u->gap;
+        if (line > *natural) *natural = line;
+        if (u->penalty == NB_BREAK_FORCED) line = 0;
         piece += u->advance;
         if (piece + u->hyphen > *minimum) *minimum = piece + u->hyphen;
         if (u->penalty >= NB_NOBREAK)

@@ -23,8 +23,6 @@ typedef struct nb_line {
     const nb_place *items; /* x from the column's left edge, y from the line box's top */
     uint32_t n;
     nb_len x, width; /* extent of the ink's advance: x … x + width */
-    /* How the line was justified, for tests and figures: white added (+) or taken (−), in all. */
-    nb_len stretch;
 } nb_line;
 
 typedef struct nb_lines {

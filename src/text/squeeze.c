@@ -32,7 +32,10 @@ static void squeeze_pair(nb_units *all, size_t i) {
         cut_right(b);
         break;
     }
-    case NB_PAIR_FIRST_RIGHT: cut_right(a); break;
+    case NB_PAIR_FIRST_RIGHT:
+        cut_right(a);
+        if (a->cls == NB_CLASS_QUERY) cut_left(a); /* whose ink is centred in some fonts */
+        break;
     case NB_PAIR_SECOND_LEFT:
         cut_left(b);
         b->start_restore = left;
@@ -102,20 +105,44 @@ static bool is_date_unit(uint32_t cp) {
     return cp == 0x5E74 || cp == 0x6708 || cp == 0x65E5 || cp == 0x53F7; /* 年 月 日 号 */
 }
 
-static int16_t penalty_behind(const nb_units *u, size_t i, int *brackets) {
+bool nb_unit_is_long_ellipsis(const nb_units *u, size_t start) {
+    for (size_t i = start; i < start + 4; i++)
+        if (i >= u->n || u->items[i].cls != NB_CLASS_ELLIPSIS) return false;
+    return true;
+}
+
+/* …………, two ellipses, stand on a line of their own, with the mark that may follow (GB/T 15834-2011
+ * 5.1.5). Whether they begin behind unit i, or end with unit `shown`; blanks may lie between. */
+static bool bounds_long_ellipsis(const nb_units *u, size_t shown, size_t i) {
+    if (u->items[shown].cls != NB_CLASS_ELLIPSIS) return nb_unit_is_long_ellipsis(u, i + 1);
+    return shown >= 3 && nb_unit_is_long_ellipsis(u, shown - 3) &&
+           u->items[i + 1].cls != NB_CLASS_ELLIPSIS;
+}
+
+/* Whether the 〔 at i has its 〕, no farther than that of a document number. */
+static bool is_closed(const nb_units *u, size_t i) {
+    enum { FARTHEST = 16 };
+    for (size_t k = i + 1; k < u->n && k <= i + FARTHEST; k++)
+        if (u->items[k].cp == 0x3015) return true;
+    return false;
+}
+
+static int16_t penalty_behind(const nb_units *u, size_t i, int *brackets,
+                              const nb_composition *rules) {
     const nb_unit *a = &u->items[i], *b = a + 1;
     nb_class x = (nb_class)a->cls, y = (nb_class)b->cls;
-    if (a->cp == 0x3014) ++*brackets; /* 〔…〕 of a document number: statement 10 */
+    if (a->cp == 0x3014 && is_closed(u, i)) ++*brackets; /* of a document number: statement 10 */
     if (a->cp == 0x3015 && *brackets > 0) --*brackets;
     if (y == NB_CLASS_GLUED || *brackets > 0) return NB_NOBREAK;
     if (a->cp == 0xA0 || a->cp == 0x202F) return NB_NOBREAK; /* typed to keep its neighbours */
     if (!nb_class_may_end(x) || !nb_class_may_start(y)) return NB_NOBREAK;
-    if (x ==
-        NB_CLASS_SPACE) { /* it vanishes at the line's end: what stands before it ends the line */
-        while (i > 0 && u->items[i].cls == NB_CLASS_SPACE) i--;
-        return nb_class_may_end((nb_class)u->items[i].cls) ? 0 : NB_NOBREAK;
-    }
-    if (x == y && (x == NB_CLASS_DASH || x == NB_CLASS_ELLIPSIS)) return NB_NOBREAK; /* 7 */
+    size_t shown = i; /* blanks vanish at a line's end: what stands before them ends it */
+    while (shown > 0 && u->items[shown].cls == NB_CLASS_SPACE) shown--;
+    if (!nb_class_may_end((nb_class)u->items[shown].cls)) return NB_NOBREAK;
+    if (bounds_long_ellipsis(u, shown, i)) return NB_BREAK_FORCED;
+    if (x == NB_CLASS_SPACE) return 0;
+    if (y == NB_CLASS_DASH || y == NB_CLASS_ELLIPSIS)
+        if (x == y || !rules->dash_at_start) return NB_NOBREAK; /* 7; 4 */
     bool west_x = nb_class_is_western(x), west_y = nb_class_is_western(y);
     if (west_x && west_y) return western_break(u, i);
     if (x == NB_CLASS_DIGIT && y == NB_CLASS_HAN) return is_date_unit(b->cp) ? 150 : 40; /* 9 */
@@ -179,13 +206,33 @@ static bool is_number(const nb_units *u, size_t start, size_t end) {
     return digits;
 }
 
+static bool closes(const nb_unit *u) {
+    nb_class c = (nb_class)u->cls;
+    return c == NB_CLASS_CLOSE || c == NB_CLASS_PAUSE || c == NB_CLASS_STOP || c == NB_CLASS_QUERY;
+}
+
+/* Statement 6: where three marks or more stand in a row, the second and later ones may begin a line
+ * when there is no other way. false when the row is not what makes the piece too long. */
+static bool relax_marks(nb_setter *s, size_t start, size_t end, nb_len measure) {
+    nb_units *u = &s->units;
+    size_t run = start;
+    while (run < end && !closes(&u->items[run])) run++;
+    size_t stop = run;
+    while (stop < end && closes(&u->items[stop])) stop++;
+    int64_t before = 0;
+    for (size_t i = start; i <= run && i < end; i++) before += u->items[i].advance;
+    if (stop - run < 3 || stop != end || before > measure + NB_FLUSH) return false;
+    for (size_t i = run; i + 1 < stop; i++) u->items[i].penalty = NB_BREAK_ANYWHERE;
+    return true;
+}
+
 /* A piece without breaks that no line can hold is broken anywhere, and said so; half a number would
  * be another number (statement 8), so that is an error. */
 static void relax_long_pieces(nb_setter *s, nb_len measure) {
     nb_units *u = &s->units;
     for (size_t start = 0; start < u->n;) {
         size_t end = start;
-        int64_t width = 0;
+        int64_t width = u->items[start].start_restore;
         while (end < u->n) {
             const nb_unit *item = &u->items[end++];
             width += item->advance;
@@ -194,9 +241,12 @@ static void relax_long_pieces(nb_setter *s, nb_len measure) {
         }
         width += u->items[end - 1].hyphen - nb_unit_end_spare(&u->items[end - 1]);
         if (width > measure + NB_FLUSH && end - start > 1) {
+            bool marks = relax_marks(s, start, end, measure);
             report_piece(s, start, end,
-                         is_number(u, start, end) ? NB_TEXT_NUMBER_WIDE : NB_TEXT_OVERFULL);
-            for (size_t i = start; i + 1 < end; i++)
+                         marks                      ? NB_TEXT_MARK_FIRST
+                         : is_number(u, start, end) ? NB_TEXT_NUMBER_WIDE
+                                                    : NB_TEXT_OVERFULL);
+            for (size_t i = start; i + 1 < end && !marks; i++)
                 if (u->items[i + 1].cls != NB_CLASS_GLUED) u->items[i].penalty = NB_BREAK_ANYWHERE;
         }
         start = end;
@@ -211,7 +261,7 @@ void nb_units_space(nb_setter *s, const nb_para_form *form) {
     for (size_t i = 0; i + 1 < u->n; i++) squeeze_pair(u, i);
     for (size_t i = 0; i + 1 < u->n; i++) {
         set_gap(&u->items[i], &u->items[i + 1], em, rules);
-        u->items[i].penalty = penalty_behind(u, i, &brackets);
+        u->items[i].penalty = penalty_behind(u, i, &brackets, rules);
     }
     if (u->n > 0) {
         nb_unit *last = &u->items[u->n - 1];
@@ -233,10 +283,8 @@ static bool squeezable(const nb_unit *u, const nb_composition *rules) {
 }
 
 nb_len nb_unit_end_spare(const nb_unit *last) {
-    return last->cls == NB_CLASS_CLOSE || last->cls == NB_CLASS_PAUSE ||
-                   last->cls == NB_CLASS_STOP || last->cls == NB_CLASS_QUERY
-               ? last->right
-               : 0;
+    if (last->cls == NB_CLASS_QUERY) return last->left + last->right; /* centred in some fonts */
+    return closes(last) ? last->right : 0;
 }
 
 nb_len nb_blank_least(const nb_unit *blank, nb_len em) {
@@ -265,14 +313,13 @@ nb_give nb_unit_give(const nb_unit *u, nb_len em, const nb_composition *rules) {
 }
 
 /* Steps of squeezing behind the line-end mark; which part of a unit belongs to step k. */
-enum { STEP_WORD, STEP_MID, STEP_BRACKET, STEP_PAUSE, STEP_MIXED, STEP_STOP, STEPS };
+enum { STEP_WORD, STEP_BRACKET, STEP_PAUSE, STEP_MIXED, STEP_STOP, STEPS };
 
 static nb_len capacity(const nb_unit *u, bool last, int step, nb_len em,
                        const nb_composition *rules) {
     switch (step) {
     case STEP_WORD:
         return !last && u->gap_kind == NB_GAP_WORD ? u->advance - nb_blank_least(u, em) : 0;
-    case STEP_MID: return u->cls == NB_CLASS_MID ? u->left + u->right : 0;
     case STEP_BRACKET:
         return u->cls == NB_CLASS_OPEN || u->cls == NB_CLASS_CLOSE ? u->left + u->right : 0;
     case STEP_PAUSE: return u->cls == NB_CLASS_PAUSE ? u->left + u->right : 0;
@@ -393,8 +440,10 @@ nb_len nb_line_justify(nb_unit *units, size_t n, const nb_justify *how) {
     if (how->strict && missing >= -NB_FLUSH && missing <= NB_FLUSH) return 0;
     if (!how->stretch && missing >= 0) return 0; /* natural width (statement 24) */
     nb_len spare = nb_unit_end_spare(last);      /* 21 a, and statement 13 */
-    last->advance -= spare;
-    last->right -= spare;
+    if (spare > 0) {
+        if (last->cls == NB_CLASS_QUERY) cut_left(last);
+        cut_right(last);
+    }
     missing += spare;
     if (missing < 0) return -squeeze(units, n, -missing, how);
     if (!how->stretch) return 0;

@@ -127,6 +127,10 @@ static void shape_run(nb_setter *s, size_t start, size_t end, nb_len em) {
         u->advance = nb_em(em, shaped[g].advance);
         u->dx = nb_em(em, shaped[g].dx);
         u->dy = (int16_t)shaped[g].dy;
+        /* No kerning with a blank: it vanishes at a line's end. */
+        if (u + 1 < s->units.items + end &&
+            (u->cls == NB_CLASS_SPACE || u[1].cls == NB_CLASS_SPACE))
+            u->advance = nb_em(em, nb_face_advance(face, u->gid));
     }
     nb_arena_rewind(s->scratch, mark);
 }

@@ -15,7 +15,7 @@ typedef enum nb_gap {
     NB_GAP_WORD   /* behind a blank between Western words */
 } nb_gap;
 
-enum { NB_NOBREAK = 10000, NB_BREAK_ANYWHERE = 8000 };
+enum { NB_NOBREAK = 10000, NB_BREAK_ANYWHERE = 8000, NB_BREAK_FORCED = -10000 };
 
 typedef struct nb_unit {
     uint32_t cp;
@@ -42,9 +42,10 @@ typedef struct nb_units {
     size_t n, cap;
 } nb_units;
 
-/* Lines as [start, end) of units. */
+/* A line as [start, end) of units. */
 typedef struct nb_span {
     size_t start, end;
+    bool last; /* of the paragraph, or before a forced break: it keeps its natural width */
 } nb_span;
 
 struct nb_setter {
@@ -82,8 +83,14 @@ void nb_units_build(nb_setter *setter, const nb_id *nodes, size_t n, const nb_pa
 void nb_units_space(nb_setter *setter, const nb_para_form *form);
 /* english.c: places for hyphens, and where English blanks would rather not end a line. */
 void nb_units_english(nb_setter *setter, const nb_para_form *form);
+/* para.c: whether the style's cells are the page's, and the layout keeps lines in them. */
+bool nb_para_on_grid(const nb_setter *setter, const nb_para_form *form);
 /* break.c: fills setter->spans. */
 void nb_units_break(nb_setter *setter, const nb_para_form *form);
+/* Indent of a line that begins with unit `start`; `first` begins the paragraph. */
+nb_len nb_line_indent(const nb_units *units, size_t start, size_t first, const nb_para_form *form);
+/* squeeze.c: …………, which stands on a line of its own (GB/T 15834-2011 5.1.5), begins here. */
+bool nb_unit_is_long_ellipsis(const nb_units *units, size_t start);
 
 /* squeeze.c: what a unit's white can give (statement 21) and take (22). */
 typedef struct nb_give {

@@ -195,6 +195,9 @@ def provoke_rest():
     twice = "sections:\n  - {heading: 概述, id: a, body: [无。]}\n  - {heading: 总结, id: a, body: [无。]}\n"
     process = nb.nianbao("check", nb.write("twice.yaml", nb.HEADER + twice))
     nb.expect({code for _, _, code in said(process)} == {"E5152"}, "an id twice")
+    marks = nb.report_of(["标点过多" + "”》）" * 30], "marks.yaml")
+    nb.expect(nb.messages(nb.nianbao("check", marks)) == [(11, 13, "W5005")], "a row of marks is cut silently")
+    provoked.add("W5005")
     wide = nb.write("wide.yaml", nb.HEADER + "sections:\n  - heading: 概述\n    body:\n      - table:\n"
                     "          columns: [{title: 指, width: 20}, {title: 数, width: 1}]\n"
                     "          rows: [[公开, 1234567890]]\n")

@@ -33,7 +33,7 @@ static void measures_the_page(void **state) {
     const nb_style *body = &l->styles[NB_STYLE_BODY], *title = &l->styles[NB_STYLE_TITLE];
     assert_int_equal(body->size, 15793);
     assert_int_equal(body->first_indent, 2000);
-    assert_true(body->strict_grid && body->align == NB_ALIGN_JUSTIFY);
+    assert_true(l->composition.grid && body->align == NB_ALIGN_JUSTIFY);
     assert_true(nb_str_is(l->roles[body->han], "fangsong"));
     assert_int_equal(title->size, 22000);
     assert_int_equal(title->after, 1000);
