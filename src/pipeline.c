@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archive/archive.h"
 #include "base/file.h"
 #include "doc/compose.h"
 #include "flow/galley.h"
@@ -32,6 +33,7 @@ typedef struct job {
     goal goal;
     bool chinese;
     nb_pdfa level;
+    const char *layouts, *fonts_dir; /* folders */
 } job;
 
 const char *nb_version(void) { return NB_VERSION; }
@@ -122,10 +124,24 @@ static bool is_precious(const char *path) {
 /* --- painting -----------------------------------------------------------------------------------
  */
 
-static nb_status write_pdf(job *j, const nb_doc *doc, const nb_pages *pages, nb_fonts *fonts) {
+static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
+                           const nb_pages *pages, nb_fonts *fonts) {
     const char *path = j->options->output;
-    nb_pdf_options options = {"nianbao " NB_VERSION, j->options->source_date_epoch,
-                              j->options->jobs, j->level};
+    nb_pdf_options options = {.producer = "nianbao " NB_VERSION,
+                              .source_date_epoch = j->options->source_date_epoch,
+                              .jobs = j->options->jobs,
+                              .level = j->level};
+    if (j->level == NB_PDFA_3A) {
+        nb_rendering how = {.producer = options.producer,
+                            .report = j->options->report,
+                            .layouts = j->layouts,
+                            .fonts = j->fonts_dir,
+                            .draft = j->options->draft != 0,
+                            .source_date_epoch =
+                                report->date.at == NULL ? j->options->source_date_epoch : NULL};
+        options.attachments =
+            nb_archive_make(j->arena, report, fonts, &how, &options.attachment_count);
+    }
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
     if (!nb_paint_pdf(j->arena, j->diags, doc, pages, fonts, &options, nb_output_write, output)) {
@@ -169,8 +185,8 @@ static void give_text(const job *j, const nb_buf *text) {
     if (j->options->on_text != NULL) j->options->on_text(j->options->text_handle, text->p, text->n);
 }
 
-static nb_status paint(job *j, const nb_doc *doc, const nb_galley *galley, const nb_pages *pages,
-                       nb_fonts *fonts) {
+static nb_status paint(job *j, const nb_report *report, const nb_doc *doc, const nb_galley *galley,
+                       const nb_pages *pages, nb_fonts *fonts) {
     const nb_options *o = j->options;
     nb_status status = NB_DONE;
     if (o->dump != NULL) {
@@ -182,7 +198,7 @@ static nb_status paint(job *j, const nb_doc *doc, const nb_galley *galley, const
         give_text(j, &text);
     }
     if (o->png_dir != NULL) status = write_pngs(j, pages, fonts);
-    if (status == NB_DONE && o->output != NULL) status = write_pdf(j, doc, pages, fonts);
+    if (status == NB_DONE && o->output != NULL) status = write_pdf(j, report, doc, pages, fonts);
     return status;
 }
 
@@ -253,10 +269,10 @@ static void list_figures(job *j, const nb_report *report) {
 static nb_status run(job *j) {
     const nb_options *o = j->options;
     const char *data = data_dir(j->arena, o->data_dir);
-    const char *fonts_dir = nb_str_format(j->arena, "%s/fonts", data).p;
-    const char *layouts = nb_str_format(j->arena, "%s/layouts", data).p;
+    j->fonts_dir = nb_str_format(j->arena, "%s/fonts", data).p;
+    j->layouts = nb_str_format(j->arena, "%s/layouts", data).p;
     if (j->goal == GOAL_FONTS && o->report == NULL) {
-        nb_fonts *fonts = nb_fonts_open(j->arena, j->diags, fonts_dir);
+        nb_fonts *fonts = nb_fonts_open(j->arena, j->diags, j->fonts_dir);
         if (fonts == NULL) return NB_SYSTEM_FAILED;
         list_fonts(j, fonts, NULL);
         return verdict(j);
@@ -269,7 +285,7 @@ static nb_status run(job *j) {
     const nb_layout *layout;
     nb_status failed;
     bool draft = o->draft != 0;
-    const nb_report *report = load(j, o->report, layouts, draft, &layout, &failed);
+    const nb_report *report = load(j, o->report, j->layouts, draft, &layout, &failed);
     if (report == NULL) return failed;
     allow_gaps(j, draft);
     nb_check(j->arena, j->diags, report, layout);
@@ -277,13 +293,13 @@ static nb_status run(job *j) {
     if (o->dump != NULL && strcmp(o->dump, "figures") == 0) list_figures(j, report);
 
     const nb_doc *doc = nb_compose(j->arena, j->diags, report, layout);
-    nb_fonts *fonts = nb_fonts_open(j->arena, j->diags, fonts_dir);
+    nb_fonts *fonts = nb_fonts_open(j->arena, j->diags, j->fonts_dir);
     if (fonts == NULL) return NB_SYSTEM_FAILED;
     const nb_galley *galley = nb_galley_make(j->arena, j->scratch, j->diags, doc, fonts);
     if (j->goal == GOAL_FONTS) list_fonts(j, fonts, doc);
     if (verdict(j) != NB_DONE || j->goal != GOAL_RENDER) return verdict(j);
     const nb_pages *pages = nb_paginate(j->arena, galley, doc, fonts);
-    nb_status status = paint(j, doc, galley, pages, fonts);
+    nb_status status = paint(j, report, doc, galley, pages, fonts);
     return status != NB_DONE ? status : verdict(j);
 }
 

@@ -28,6 +28,7 @@ struct nb_arena {
     size_t next_size, total, serial;
     deferred *deferred;
     nb_recovery *recovery;
+    void *inputs;
 };
 
 nb_arena *nb_arena_new(nb_recovery *recovery) {
@@ -48,6 +49,8 @@ void nb_arena_free(nb_arena *arena) {
     }
     free(arena);
 }
+
+void **nb_arena_inputs(nb_arena *arena) { return &arena->inputs; }
 
 void nb_arena_fail(nb_arena *arena) { longjmp(arena->recovery->point, 1); }
 

@@ -37,6 +37,8 @@ void nb_arena_defer(nb_arena *arena, void (*release)(void *), void *handle);
 /* Out of memory elsewhere (a library's NULL): same way out as the arena's own. */
 _Noreturn void nb_arena_fail(nb_arena *arena);
 size_t nb_arena_used(const nb_arena *arena);
+/* A place in the arena for the list of what was read into it (base/file.c). */
+void **nb_arena_inputs(nb_arena *arena);
 
 /* A place to go back to: nb_arena_rewind frees all that was allocated since, for scratch work.
  * Nothing may have been deferred in between. */

@@ -11,6 +11,12 @@
 
 enum { BUFFER = 64 * 1024 };
 
+static nb_inputs *inputs_of(nb_arena *arena) {
+    void **place = nb_arena_inputs(arena);
+    if (*place == NULL) *place = NB_NEW(arena, nb_inputs);
+    return *place;
+}
+
 bool nb_file_read(nb_arena *arena, const char *path, nb_str *out) {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -27,9 +33,14 @@ bool nb_file_read(nb_arena *arena, const char *path, nb_str *out) {
     }
     if (!standard) close(fd);
     *out = nb_buf_view(&buf);
+    if (failed == 0)
+        *NB_PUSH(arena, inputs_of(arena)) =
+            (struct nb_input){nb_strndup(arena, path, strlen(path)), *out};
     errno = failed;
     return failed == 0;
 }
+
+const nb_inputs *nb_file_inputs(nb_arena *arena) { return inputs_of(arena); }
 
 struct nb_output {
     char *path, *temporary; /* temporary NULL: standard output, a device or a pipe */

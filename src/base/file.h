@@ -7,6 +7,16 @@
 /* The whole file, or standard input for "-". false: errno says why. */
 bool nb_file_read(nb_arena *arena, const char *path, nb_str *out);
 
+/* Every file that was read into the arena, in order: what a report was made from. */
+typedef struct nb_inputs {
+    struct nb_input {
+        const char *path;
+        nb_str bytes;
+    } * items;
+    size_t n, cap;
+} nb_inputs;
+const nb_inputs *nb_file_inputs(nb_arena *arena);
+
 /* A file that appears only when it is complete: a temporary file beside it, synced and renamed by
  * nb_output_commit. Until then, and after nb_output_cancel, an old file of the name stays as it
  * was.

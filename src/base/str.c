@@ -113,6 +113,20 @@ void nb_buf_int(nb_buf *buf, int64_t value) {
     while (n > 0) buf->p[buf->n++] = digits[--n];
 }
 
+void nb_buf_json(nb_buf *buf, nb_str s) {
+    nb_buf_byte(buf, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '"' || c == '\\')
+            nb_buf_printf(buf, "\\%c", c);
+        else if (c < 0x20 || c == 0x7F)
+            nb_buf_printf(buf, "\\u%04x", c);
+        else
+            nb_buf_byte(buf, c);
+    }
+    nb_buf_byte(buf, '"');
+}
+
 void nb_buf_utf8(nb_buf *buf, uint32_t cp) {
     nb_buf_reserve(buf, 4);
     buf->n += nb_utf8_put(buf->p + buf->n, cp);

@@ -47,6 +47,8 @@ void nb_buf_str(nb_buf *buf, nb_str s);
 void nb_buf_puts(nb_buf *buf, const char *s);
 void nb_buf_printf(nb_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void nb_buf_int(nb_buf *buf, int64_t value);
+/* The text between quotation marks as JSON writes it, which is YAML as well. */
+void nb_buf_json(nb_buf *buf, nb_str s);
 /* The code point as UTF-8. */
 void nb_buf_utf8(nb_buf *buf, uint32_t cp);
 static inline nb_str nb_buf_view(const nb_buf *buf) { return (nb_str){buf->p, buf->n}; }

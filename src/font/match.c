@@ -326,6 +326,12 @@ nb_font_entry nb_fonts_entry(const nb_fonts *fonts, int role, size_t i) {
     return s->entry;
 }
 
+nb_font_entry nb_fonts_entry_of(const nb_fonts *fonts, size_t face) {
+    size_t i = 0;
+    while (fonts->slots.items[i]->face != fonts->faces.items[face]) i++;
+    return fonts->slots.items[i]->entry;
+}
+
 const nb_face *nb_fonts_face(nb_fonts *fonts, int role, size_t i) {
     chain *r = &fonts->roles[role];
     slot *s = r->slots[i];

@@ -46,6 +46,8 @@ typedef struct nb_font_entry {
     bool found;     /* fontconfig has it */
 } nb_font_entry;
 nb_font_entry nb_fonts_entry(const nb_fonts *fonts, int role, size_t i);
+/* The same of a face that was opened. */
+nb_font_entry nb_fonts_entry_of(const nb_fonts *fonts, size_t face);
 /* The folders that are searched for fonts, in order. */
 const nb_str *nb_fonts_folders(const nb_fonts *fonts, size_t *n);
 

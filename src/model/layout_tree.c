@@ -4,9 +4,9 @@
  * report can make the program read a file elsewhere. */
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/file.h"
 #include "base/unicode.h"
 #include "model/layout_impl.h"
 
@@ -70,8 +70,6 @@ static void report_unknown(nb_fields f, const char *dir, nb_str name, nb_pos pos
     nb_diag(f.diags, NB_LAYOUT_UNKNOWN, pos, name, nb_buf_view(&all));
 }
 
-static void close_file(void *handle) { fclose(handle); }
-
 static const nb_yaml *load(nb_fields f, const char *dir, nb_str name, nb_pos pos) {
     if (!is_safe(name)) {
         report_unknown(f, dir, name, pos);
@@ -79,27 +77,15 @@ static const nb_yaml *load(nb_fields f, const char *dir, nb_str name, nb_pos pos
     }
     nb_str path = nb_str_format(f.arena, "%s/%.*s.yaml", dir, (int)name.n, name.p);
     nb_str path_z = nb_str_dup(f.arena, path);
-    FILE *file = fopen(path_z.p, "rb");
-    if (file == NULL) {
+    nb_str bytes;
+    if (!nb_file_read(f.arena, path_z.p, &bytes)) {
         if (errno == ENOENT)
             report_unknown(f, dir, name, pos);
         else
             nb_diag(f.diags, NB_SYSTEM_READ, pos, path, nb_str_of(strerror(errno)));
         return NULL;
     }
-    nb_arena_defer(f.arena, close_file, file);
-    nb_buf bytes = nb_buf_in(f.arena);
-    for (;;) {
-        nb_buf_reserve(&bytes, 16 * 1024);
-        size_t n = fread(bytes.p + bytes.n, 1, bytes.cap - bytes.n, file);
-        bytes.n += n;
-        if (n == 0) break;
-    }
-    if (ferror(file)) {
-        nb_diag(f.diags, NB_SYSTEM_READ, pos, path, nb_str_of(strerror(errno)));
-        return NULL;
-    }
-    const nb_yaml *root = nb_yaml_parse(f.arena, f.diags, path_z.p, nb_buf_view(&bytes));
+    const nb_yaml *root = nb_yaml_parse(f.arena, f.diags, path_z.p, bytes);
     return root == NULL ? NULL : nb_fields_map(f, root, "layout");
 }
 

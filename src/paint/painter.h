@@ -11,12 +11,22 @@ typedef bool (*nb_sink)(void *handle, const void *bytes, size_t n);
  * GB/T 23286.1-2009 names) is a file of PDF 1.4. */
 typedef enum nb_pdfa { NB_PDFA_3A, NB_PDFA_2A, NB_PDFA_1A } nb_pdfa;
 
+/* A file that goes along in a PDF of level 3a (ISO 19005-3, 6.8). */
+typedef struct nb_attachment {
+    nb_str name;                 /* relative, with "/" between its parts */
+    const char *mime, *relation; /* "text/csv"; AFRelationship: "Source", "Data", "Supplement" */
+    nb_str about;                /* what it is, for people */
+    nb_str bytes;
+} nb_attachment;
+
 typedef struct nb_pdf_options {
     const char *producer; /* "nianbao 0.1.0" */
     const char
         *source_date_epoch; /* the variable's text, for a report without a date; NULL: unset */
     int jobs;               /* threads, as nb_work_new takes them */
     nb_pdfa level;
+    const nb_attachment *attachments; /* names ascend by their bytes; written at level 3a only */
+    size_t attachment_count;
 } nb_pdf_options;
 
 /* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */

@@ -1,8 +1,11 @@
 #!/usr/bin/python3
-"""The levels of PDF/A: what the file claims, and what each level must and must not have.
+"""The levels of PDF/A and the files that go along for the archive.
 
-Whether the claims hold is for tests/conform; here is what differs between the levels.
+Whether the claims hold is for tests/conform; here is what differs between the levels, and that the
+associated files are those that the report was made from.
 """
+import hashlib
+import json
 import re
 import sys
 
@@ -69,5 +72,71 @@ def levels():
     nb.expect(wrong.returncode == 2 and not (nb.TEMP / "no.pdf").exists(), f"--pdfa 4f: {wrong.returncode}")
 
 
+def attachments(pdf):
+    """Name → (specification, stream), after a look at what ISO 19005-3, 6.8 asks for."""
+    names = list(pdf.Root.Names.EmbeddedFiles.Names)
+    keys, specs = [bytes(key) for key in names[::2]], names[1::2]
+    nb.expect(keys == sorted(keys) and len(set(keys)) == len(keys), f"names: {keys}")
+    nb.expect([s.objgen for s in pdf.Root.AF] == [s.objgen for s in specs], "AF is not the list of all files")
+    found = {}
+    for key, spec in zip(keys, specs):
+        name, stream = str(spec.UF), spec.EF.F
+        data = stream.read_bytes()
+        nb.expect(key.decode() == name == str(spec.F) and "/" not in name, f"{name}: F and UF")
+        nb.expect(spec.AFRelationship in ("/Source", "/Data", "/Supplement"), f"{name}: {spec.AFRelationship}")
+        nb.expect(spec.EF.UF.objgen == stream.objgen and " · " in str(spec.Desc), f"{name}: EF, Desc")
+        nb.expect(stream.Params.Size == len(data), f"{name}: Size")
+        nb.expect(bytes(stream.Params.CheckSum) == hashlib.md5(data).digest(), f"{name}: CheckSum")
+        nb.expect(stream.Params.ModDate == pdf.docinfo.ModDate, f"{name}: ModDate")
+        found[name] = (spec, stream)
+    return found
+
+
+def files():
+    report = nb.SOURCE / "data/sample-2021/report.yaml"
+    target = nb.render(report, "files.pdf")
+    with pikepdf.open(target) as pdf:
+        found = attachments(pdf)
+        wanted = {"report.yaml": ("/Source", "/application/yaml", report),
+                  "requests.csv": ("/Data", "/text/csv", report.parent / "requests.csv"),
+                  "fonts-roles.yaml": ("/Supplement", "/application/yaml", nb.SOURCE / "fonts/roles.yaml")}
+        for name in ("disclosure-2021", "disclosure-six-parts", "disclosure-base", "gbt9704"):
+            wanted[f"layouts-{name}.yaml"] = ("/Supplement", "/application/yaml", nb.SOURCE / f"layouts/{name}.yaml")
+        nb.expect(set(found) == set(wanted) | {"figures.json", "rendering.yaml"}, f"files: {sorted(found)}")
+        for name, (relation, mime, path) in wanted.items():
+            spec, stream = found[name]
+            nb.expect((spec.AFRelationship, stream.Subtype) == (relation, mime), f"{name}: {relation} {mime}")
+            nb.expect(stream.read_bytes() == path.read_bytes(), f"{name} is not {path}")
+        figures = json.loads(found["figures.json"][1].read_bytes())
+        rendering = found["rendering.yaml"][1].read_bytes().decode()
+    told = [line.split(" = ")[0] for line in nb.dump("figures", report).splitlines()]
+    nb.expect([f["id"] for f in figures["figures"]] == told, "figures.json has other figures")
+    total = next(f for f in figures["figures"] if f["id"] == "requests.new.natural")
+    nb.expect(total["number"] == 152 and total["table"] == "requests" and total["column_label"]["zh"] == "自然人",
+              f"figures.json: {total}")
+    nb.expect('"layouts-gbt9704.yaml": "layouts/gbt9704.yaml"' in rendering, "rendering.yaml: no paths")
+    nb.expect(len(re.findall(r"sha256 [0-9a-f]{64}", rendering)) >= 4, "rendering.yaml: fonts without hashes")
+    with pikepdf.open(nb.render(report, "2a.pdf", "--pdfa", "2a")) as pdf:
+        nb.expect("/AF" not in pdf.Root and "/Names" not in pdf.Root, "2a has files")
+
+
+def siblings():
+    """Last year's report in a folder beside, and one whose names are like ours."""
+    for folder in ("2016", "report"):
+        for name in ("this", folder):
+            (nb.TEMP / name).mkdir(exist_ok=True)
+        text = nb.SEED.read_text(encoding="utf-8")
+        (nb.TEMP / folder / "report.yaml").write_text(text.replace("2017", "2016"), encoding="utf-8")
+        now = nb.write("this/now.yaml", text + f"\nprevious: ../{folder}/report.yaml\n")
+        with pikepdf.open(nb.render(now, "beside.pdf")) as pdf:
+            found = attachments(pdf)
+            rendering = found["rendering.yaml"][1].read_bytes().decode()
+        home = "report_" if folder == "report" else "report"
+        nb.expect(f'"now.yaml": "{home}/now.yaml"' in rendering, f"{folder}: {rendering[:300]}")
+        nb.expect(f'"{folder}-report.yaml": "{folder}/report.yaml"' in rendering, f"{folder}: {rendering[:300]}")
+
+
 levels()
+files()
+siblings()
 nb.finish()

@@ -179,6 +179,13 @@ static nb_str packet(nb_arena *arena, const nb_doc *doc, const nb_pdf_options *o
     return nb_buf_view(&out);
 }
 
+nb_str nb_meta_date(nb_arena *arena, const nb_doc *doc, const nb_pdf_options *options) {
+    moment when;
+    nb_buf date = nb_buf_in(arena);
+    if (moment_of(doc, options, &when)) put_pdf_date(&date, &when);
+    return nb_buf_view(&date);
+}
+
 uint32_t nb_meta_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
                        const nb_pdf_options *options, uint32_t metadata) {
     nb_objects *o = nb_pdf_objects(file);
@@ -194,10 +201,9 @@ uint32_t nb_meta_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
     if (doc->author.n > 0) nb_dict_text(o, info, "Author", doc->author);
     if (options->producer != NULL) nb_dict_text(o, info, "Producer", nb_str_of(options->producer));
     if (dated) {
-        nb_buf date = nb_buf_in(arena);
-        put_pdf_date(&date, &when);
-        nb_dict_text(o, info, "CreationDate", nb_buf_view(&date));
-        nb_dict_text(o, info, "ModDate", nb_buf_view(&date));
+        nb_str date = nb_meta_date(arena, doc, options);
+        nb_dict_text(o, info, "CreationDate", date);
+        nb_dict_text(o, info, "ModDate", date);
     }
     return nb_pdf_add(file, info);
 }

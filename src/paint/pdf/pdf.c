@@ -2,6 +2,7 @@
  * of them: structure, outline, metadata, catalog, fonts, whose programs are made by workers in the
  * meantime. Input: document, pages, fonts; output: the
  * bytes of the file, to the sink. Odd rule: every page has the same resource dictionary. */
+#include "paint/pdf/attach.h"
 #include "paint/pdf/content.h"
 #include "paint/pdf/icc.h"
 #include "paint/pdf/meta.h"
@@ -175,8 +176,12 @@ static uint32_t write_intent(painter *p) {
     return nb_pdf_add(p->file, dict);
 }
 
-static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure,
-                              uint32_t metadata) {
+static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure, uint32_t metadata,
+                              const nb_pdf_options *options) {
+    nb_attached files = {0};
+    if (options->level == NB_PDFA_3A)
+        files =
+            nb_attach_write(p->arena, p->file, options, nb_meta_date(p->arena, p->doc, options));
     uint32_t intent = write_intent(p);
     uint32_t outline = nb_outline_write(p->arena, p->file, p->doc, p->pages, p->page_ids);
     uint32_t labels = nb_labels_write(p->arena, p->file, p->pages);
@@ -190,6 +195,7 @@ static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure
     nb_dict_put(o, dict, "OutputIntents", intents);
     nb_dict_put(o, mark, "Marked", nb_object_bool(o, true));
     nb_dict_put(o, dict, "MarkInfo", mark);
+    if (files.n > 0) nb_attach_link(o, dict, &files);
     nb_dict_ref(o, dict, "StructTreeRoot", structure);
     nb_dict_text(o, dict, "Lang", nb_str_of(nb_structure_lang((uint8_t)p->doc->lang)));
     nb_dict_put(o, view, "DisplayDocTitle", nb_object_bool(o, true));
@@ -224,7 +230,7 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     uint32_t structure = nb_structure_write(p.structure, p.file, p.page_ids);
     uint32_t metadata = nb_pdf_reserve(p.file);
     uint32_t info = nb_meta_write(arena, p.file, doc, options, metadata);
-    uint32_t catalog = write_catalog(&p, page_tree, structure, metadata);
+    uint32_t catalog = write_catalog(&p, page_tree, structure, metadata, options);
     bool good = nb_pdf_fonts_write(p.fonts, diags, p.resources);
     if (!nb_pdf_finish(p.file, catalog, info)) good = false;
     if (nb_pdf_too_large(p.file)) {
