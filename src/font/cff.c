@@ -5,6 +5,8 @@
  * the end of the table and remembers that it had to. */
 #include "font/cff.h"
 
+#include "font/charstring.h"
+
 enum {
     OP_ESCAPE = 12,
     OP_UNIQUE_ID = 13,
@@ -293,24 +295,21 @@ static void put_fd_select(copy *c, nb_buf *out, const uint16_t *used, size_t n) 
 }
 
 static void put_charstrings(copy *c, nb_buf *out, const uint16_t *used, size_t n) {
+    size_t first, end, offset = 1;
+    nb_buf outlines = nb_buf_in(out->arena);
     put(out, (uint32_t)(n + 1), 2);
     nb_buf_byte(out, 4);
     put(out, 1, 4);
-    size_t first, end, total = 1;
     for (size_t i = 0; i <= n; i++) {
         index_object(&c->r, &c->charstrings, i == 0 ? 0 : used[i - 1], &first, &end);
-        total += end - first;
-        put(out, (uint32_t)total, 4);
+        if ((offset += end - first) > c->r.n) { /* they overlap */
+            c->r.damaged = true;
+            return;
+        }
+        if (!nb_charstring_bare(&outlines, c->r.p + first, end - first)) c->r.damaged = true;
+        put(out, (uint32_t)outlines.n + 1, 4);
     }
-    if (total > c->r.n) { /* they overlap */
-        c->r.damaged = true;
-        return;
-    }
-    nb_buf_reserve(out, total);
-    for (size_t i = 0; i <= n; i++) {
-        index_object(&c->r, &c->charstrings, i == 0 ? 0 : used[i - 1], &first, &end);
-        nb_buf_add(out, c->r.p + first, end - first);
-    }
+    nb_buf_add(out, outlines.p, outlines.n);
 }
 
 /* Header to global Subrs; as long in the second pass as in the first. */

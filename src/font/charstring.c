@@ -1,0 +1,103 @@
+/* Takes the hints out of a Type 2 charstring (Adobe Technical Note 5177, sections 3.1 and 4).
+ * Input: operands and operators; output: the same without stem hints and hint masks.
+ * Odd rule: the width is the first operand of the first operator that clears the stack, be it a
+ * hint or not, and there only when the operator has one operand too many; it is carried over to the
+ * first operator that stays. */
+#include "font/charstring.h"
+
+enum {
+    HSTEM = 1,
+    VSTEM = 3,
+    VMOVETO = 4,
+    CALL_SUBR = 10,
+    RETURN = 11,
+    ESCAPE = 12,
+    ENDCHAR = 14,
+    HSTEM_HM = 18,
+    HINT_MASK = 19,
+    CNTR_MASK = 20,
+    RMOVETO = 21,
+    HMOVETO = 22,
+    VSTEM_HM = 23,
+    SHORT = 28,
+    CALL_GSUBR = 29,
+    FIXED = 255,
+    MAX_OPERANDS = 48 /* appendix B */
+};
+
+typedef struct bare {
+    const unsigned char *p;
+    size_t n, at;
+    size_t operands[MAX_OPERANDS + 1], count; /* where each begins; behind the last the operator */
+    size_t stems;
+    size_t width, width_end; /* bytes of a width that was with a hint */
+    bool sized;              /* the width has been seen, or there is none */
+} bare;
+
+/* Bytes of the number that begins with b; 0: an operator. */
+static size_t number_size(unsigned char b) {
+    if (b == SHORT) return 3;
+    if (b == FIXED) return 5;
+    if (b < 32) return 0;
+    return b <= 246 ? 1 : 2;
+}
+
+/* How many operands an operator that clears the stack has without a width; SIZE_MAX: an even
+ * number.
+ */
+static size_t arity(unsigned char op) {
+    switch (op) {
+    case HMOVETO:
+    case VMOVETO: return 1;
+    case RMOVETO: return 2;
+    case ENDCHAR: return 0;
+    default: return SIZE_MAX;
+    }
+}
+
+static bool has_width(const bare *b, unsigned char op) {
+    size_t wanted = arity(op);
+    return wanted == SIZE_MAX ? b->count % 2 == 1 : b->count > wanted;
+}
+
+/* An operator that goes: its width is kept for the next that stays. */
+static void drop(bare *b, unsigned char op) {
+    if (!b->sized && has_width(b, op)) {
+        b->width = b->operands[0];
+        b->width_end = b->operands[1];
+    }
+    b->sized = true;
+    b->stems += b->count / 2;
+    if (op == HINT_MASK || op == CNTR_MASK) b->at += (b->stems + 7) / 8;
+}
+
+bool nb_charstring_bare(nb_buf *out, const unsigned char *p, size_t n) {
+    bare b = {.p = p, .n = n};
+    while (b.at < n) {
+        unsigned char op = p[b.at];
+        b.operands[b.count] = b.at;
+        size_t size = number_size(op);
+        if (size > 0) {
+            if (b.count == MAX_OPERANDS) return false;
+            b.count++;
+            b.at += size;
+            continue;
+        }
+        b.at++;
+        if (op == CALL_SUBR || op == CALL_GSUBR || op == RETURN) return false;
+        if (op == HSTEM || op == VSTEM || op == HSTEM_HM || op == VSTEM_HM || op == HINT_MASK ||
+            op == CNTR_MASK) {
+            drop(&b, op);
+        } else {
+            if (op == ESCAPE) b.at++;
+            if (b.at > n) return false;
+            nb_buf_add(out, p + b.width, b.width_end - b.width);
+            b.width = b.width_end = 0;
+            b.sized = true;
+            nb_buf_add(out, p + b.operands[0], b.at - b.operands[0]);
+            if (op == ENDCHAR) return true;
+        }
+        b.count = 0;
+    }
+    return b.at == n && b.count == 0;
+}
