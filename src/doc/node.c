@@ -96,19 +96,33 @@ static nb_id child_of(const nb_doc *doc, nb_id id, nb_node_kind kind) {
     return id;
 }
 
-nb_str nb_doc_table_title(nb_arena *arena, const nb_doc *doc, nb_id table) {
+/* The line of the caption that names the table. */
+static nb_id caption_line(const nb_doc *doc, nb_id table) {
     nb_id caption = child_of(doc, table, NB_NODE_CAPTION);
     nb_id line = caption == NB_NO_NODE ? NB_NO_NODE : nb_doc_at(doc, caption)->first;
-    if (line == NB_NO_NODE || nb_doc_at(doc, line)->style % NB_STYLES != NB_STYLE_CAPTION)
-        return NB_STR("");
-    nb_str own = nb_doc_text(arena, doc, line), bracket = NB_STR("（");
-    nb_id part = nb_doc_at(doc, table)->parent, heading = NB_NO_NODE;
-    if (own.n < bracket.n || memcmp(own.p, bracket.p, bracket.n) != 0) return own;
-    for (; part != NB_NO_NODE && heading == NB_NO_NODE; part = nb_doc_at(doc, part)->parent)
+    bool named = line != NB_NO_NODE && nb_doc_at(doc, line)->style % NB_STYLES == NB_STYLE_CAPTION;
+    return named ? line : NB_NO_NODE;
+}
+
+nb_id nb_doc_table_heading(const nb_doc *doc, nb_id table) {
+    nb_id line = caption_line(doc, table), heading = NB_NO_NODE;
+    nb_id leaf = line == NB_NO_NODE ? NB_NO_NODE : nb_doc_at(doc, line)->first;
+    nb_str bracket = NB_STR("（");
+    if (leaf == NB_NO_NODE || nb_doc_at(doc, leaf)->text.n < bracket.n ||
+        memcmp(nb_doc_at(doc, leaf)->text.p, bracket.p, bracket.n) != 0)
+        return NB_NO_NODE;
+    for (nb_id part = nb_doc_at(doc, table)->parent; part != NB_NO_NODE && heading == NB_NO_NODE;
+         part = nb_doc_at(doc, part)->parent)
         heading = child_of(doc, part, NB_NODE_HEADING);
-    if (heading == NB_NO_NODE) return own;
-    nb_str above = nb_doc_text(arena, doc, heading);
-    return nb_str_format(arena, "%.*s%.*s", (int)above.n, above.p, (int)own.n, own.p);
+    return heading;
+}
+
+nb_str nb_doc_table_title(nb_arena *arena, const nb_doc *doc, nb_id table) {
+    nb_id line = caption_line(doc, table), heading = nb_doc_table_heading(doc, table);
+    nb_buf out = nb_buf_in(arena);
+    if (heading != NB_NO_NODE) collect(&out, doc, heading);
+    if (line != NB_NO_NODE) collect(&out, doc, line);
+    return nb_buf_view(&out);
 }
 
 static void dump(nb_buf *out, const nb_doc *doc, nb_id id, int depth) {

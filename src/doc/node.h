@@ -103,8 +103,10 @@ static inline nb_node *nb_doc_at(const nb_doc *doc, nb_id id) {
 }
 /* Structure type as written in the PDF: "H2", "P", …; "" for TEXT. */
 const char *nb_node_type(const nb_node *node);
-/* What a table is called: its caption; a caption in brackets, such as （2014年度）, stands behind
- * the heading that it belongs to. Empty: it has none. */
+/* The heading that a table's caption only goes on from, because it stands in brackets: （2014年度）
+ * below 统计表. NB_NO_NODE: the caption says it all, or there is none. */
+nb_id nb_doc_table_heading(const nb_doc *doc, nb_id table);
+/* What a table is called: that heading, and its caption. Empty: it has none. */
 nb_str nb_doc_table_title(nb_arena *arena, const nb_doc *doc, nb_id table);
 /* Part of a paragraph: text, spans, links. */
 bool nb_node_inline(const nb_node *node);

@@ -309,8 +309,8 @@ struct caption_lines {
 };
 
 /* Caption centred, unit at the right end of the same line where there is room (statement 36),
- * otherwise on a line of its own. */
-static void set_caption(const setting *s, nb_id caption, struct caption_lines *out) {
+ * otherwise on a line of its own. heading: stands before it in its first line, or NB_NO_NODE. */
+static void set_caption(const setting *s, nb_id caption, nb_id heading, struct caption_lines *out) {
     nb_maker *m = s->m;
     nb_len cell = m->layout->page.cell, used_right = 0;
     nb_items items = {0};
@@ -322,7 +322,9 @@ static void set_caption(const setting *s, nb_id caption, struct caption_lines *o
                              .width = s->g->width,
                              .align = style->align,
                              .baseline = nb_para_baseline(style->size, cell)};
-        nb_lines lines = nb_para_set(m->setter, &p, 1, &form);
+        nb_id named[] = {heading, p};
+        bool whole = heading != NB_NO_NODE && !open;
+        nb_lines lines = nb_para_set(m->setter, whole ? named : &p, whole ? 2 : 1, &form);
         for (size_t i = 0; i < lines.n; i++) {
             const nb_line *line = &lines.items[i];
             if (open && line->x <= used_right + cell) {
@@ -352,7 +354,8 @@ static const nb_table_repeat *keep_head(const setting *s, nb_id caption) {
     nb_items all = {0};
     nb_len y = 0;
     struct caption_lines lines = {0};
-    if (caption != NB_NO_NODE) set_caption(s, caption, &lines);
+    if (caption != NB_NO_NODE)
+        set_caption(s, caption, nb_doc_table_heading(m->doc, s->g->table), &lines);
     add_continued(s, &all);
     for (size_t i = 0; i < lines.n; i++, y += m->layout->page.pitch)
         put_items(s, &all, &lines.items[i], y);
@@ -375,7 +378,7 @@ static void put_caption(const setting *s, nb_id caption) {
     nb_maker *m = s->m;
     struct caption_lines lines = {0};
     nb_len pitch = m->layout->page.pitch;
-    if (caption != NB_NO_NODE) set_caption(s, caption, &lines);
+    if (caption != NB_NO_NODE) set_caption(s, caption, NB_NO_NODE, &lines);
     nb_maker_glue(m, caption == NB_NO_NODE ? 0 : nb_em(pitch, nb_maker_style(m, caption)->before));
     for (size_t i = 0; i < lines.n; i++) {
         nb_maker_box(m, caption, pitch, pitch - m->layout->page.cell, lines.items[i].items,

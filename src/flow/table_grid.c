@@ -154,18 +154,25 @@ static void spread(const nb_maker *m, nb_tgrid *g, const widths *w) {
     share_room(g, least, w->minimum);
 }
 
-/* Shares that the form gives; a column without one among others counts as one. */
+/* Lengths and shares that the form gives: shares divide what the lengths leave, and a column with
+ * neither among others counts as one share. Lengths alone are shares of the whole width. */
 static bool share(nb_tgrid *g) {
-    int64_t all = 0, before = 0;
+    const nb_column *columns = g->form->columns;
+    int64_t shares = 0, lengths = 0, before = 0, edge = 0;
     bool given = false;
     for (size_t k = 0; k < g->columns; k++) {
-        given = given || g->form->columns[k].share > 0;
-        all += g->form->columns[k].share > 0 ? g->form->columns[k].share : 1;
+        given = given || columns[k].share > 0 || columns[k].width > 0;
+        lengths += columns[k].width;
+        if (columns[k].width == 0) shares += columns[k].share > 0 ? columns[k].share : 1;
     }
     if (!given) return false;
+    int64_t room = g->width > lengths ? g->width - lengths : 0;
     for (size_t k = 0; k < g->columns; k++) {
-        g->x[k] = nb_muldiv(g->width, before, all);
-        before += g->form->columns[k].share > 0 ? g->form->columns[k].share : 1;
+        int64_t x = shares > 0 ? edge + nb_muldiv(room, before, shares)
+                               : nb_muldiv(g->width, edge, lengths);
+        g->x[k] = x < g->width ? (nb_len)x : g->width;
+        edge += columns[k].width;
+        if (columns[k].width == 0) before += columns[k].share > 0 ? columns[k].share : 1;
     }
     g->x[g->columns] = g->width;
     return true;

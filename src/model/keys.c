@@ -74,6 +74,7 @@ static const nb_twin KEYS[] = {
     {"contents", "目录"},
     {"depth", "层数"},
     {"id", "代号"},
+    {"include", "引入"},
 };
 
 static const nb_twin VALUES[] = {

@@ -270,6 +270,7 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
         if (!nb_yaml_slip(diags, root)) nb_diag0(diags, NB_REPORT_ROOT, root->pos);
         return NULL;
     }
+    root = nb_report_include((nb_fields){arena, diags}, root);
     nb_report *report = NB_NEW(arena, nb_report);
     nb_report_reader reader = {.fields = {arena, diags}, .report = report}, *r = &reader;
     report->root = root;

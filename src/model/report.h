@@ -45,7 +45,8 @@ typedef struct nb_cell {
 typedef struct nb_column {
     nb_text title; /* in the simple form only; the cells of the head row have it as well */
     nb_align align;
-    int32_t share; /* of the width; 0: from the content */
+    nb_len width;  /* as a length; 0: by its share */
+    int32_t share; /* of what the lengths leave; 0: from the content, or 1 among others */
 } nb_column;
 
 /* Where a table comes: where it is written; there, but whole on one page; at a page's top. */

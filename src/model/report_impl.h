@@ -44,6 +44,9 @@ int64_t nb_read_count(nb_report_reader *r, const nb_yaml *node, const char *what
 bool nb_read_bool(nb_report_reader *r, const nb_yaml *node, const char *what);
 void nb_read_figures(nb_report_reader *r, const nb_yaml *node);
 
+/* The tree with the files that it includes (include.c); what cannot be read is reported and left
+ * out. */
+const nb_yaml *nb_report_include(nb_fields f, const nb_yaml *root);
 /* Last year's report, complete with its own layout; NULL when none is named or it cannot be used
  * (reported). */
 const nb_report *nb_report_previous(nb_arena *arena, nb_diags *diags, const nb_report *report,

@@ -61,6 +61,20 @@ static nb_table_place read_place(nb_report_reader *r, const nb_yaml *node) {
 
 /* --- columns -------------------------------------------------------------------------------- */
 
+/* 3 is a share, 20mm a length. */
+static void read_width(nb_report_reader *r, const nb_yaml *node, const char *what,
+                       nb_column *column) {
+    int64_t share;
+    nb_len length;
+    if (nb_fields_scalar(r->fields, node, what) == NULL) return;
+    if (nb_str_to_int(node->text, &share) && share >= 1 && share <= MAX_SHARE)
+        column->share = (int32_t)share;
+    else if (nb_len_parse(nb_str_trim(node->text), &length) && length > 0 && length <= NB_PT(14400))
+        column->width = length;
+    else
+        nb_diag(r->fields.diags, NB_REPORT_WIDTH, node->pos, node->text);
+}
+
 static nb_column read_column(nb_report_reader *r, const nb_yaml *node, nb_align align) {
     static const char *const NAMES[] = {"title", "align", "width"};
     nb_column column = {.align = align};
@@ -72,13 +86,7 @@ static nb_column read_column(nb_report_reader *r, const nb_yaml *node, nb_align 
     nb_fields_read(r->fields, node, "columns", NAMES, 3, values);
     column.title = nb_read_text(r, values[0], "title");
     column.align = nb_read_align(r, values[1], align);
-    const nb_yaml *width = nb_fields_scalar(r->fields, values[2], "width");
-    int64_t share;
-    if (width == NULL) return column;
-    if (nb_str_to_int(width->text, &share) && share >= 1 && share <= MAX_SHARE)
-        column.share = (int32_t)share;
-    else
-        nb_diag(r->fields.diags, NB_REPORT_WIDTH, width->pos, width->text);
+    read_width(r, values[2], "width", &column);
     return column;
 }
 
@@ -115,7 +123,7 @@ static void read_widths(nb_report_reader *r, nb_table *table, const nb_yaml *nod
     nb_column *columns = NB_NEW_ARRAY(r->fields.arena, nb_column, node->n);
     for (size_t i = 0; i < node->n && nb_fields_room(r->fields); i++) {
         columns[i].align = align;
-        columns[i].share = (int32_t)nb_read_count(r, node->values[i], "widths", 1, MAX_SHARE, 1);
+        read_width(r, node->values[i], "widths", &columns[i]);
     }
     table->columns = columns;
     table->column_count = node->n;

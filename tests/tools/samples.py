@@ -74,6 +74,8 @@ def samples():
             with_head = [page for page in pages if "统计指标" in page and "统计数" in page]
             nb.expect(len(with_head) == 3 and sum("续表" in page for page in pages) == 2,
                       f"{name}: the annex's head is on {len(with_head)} pages")
+            nb.expect(sum("政府信息公开情况统计表（2016年度）" in page.replace(" ", "") for page in pages) == 2,
+                      f"{name}: the annex goes on without its name")
             nb.expect(text.count("统计指标") == 1, f"{name}: the head is read more than once")
 
 

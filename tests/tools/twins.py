@@ -73,6 +73,7 @@ sections:
             - [{text: 竖, vertical: true, align: decimal}, {value: a.x, type: count}]
             - [各, {each: a}]
       - table: {place: here, columns: [甲, 乙], rows: [[{text: 跨, colspan: 2}]]}
+      - include: part.yaml
       - table: {place: page, caption: 记录, records: {csv: records.csv, columns: [名称, 数量]}}
 """
 
@@ -118,6 +119,7 @@ def main():
     nb.expect(len(set(keys.values())) == len(keys), "one Chinese word for two keys")
     for name in ("read.csv", "records.csv"):
         nb.write(name, "名称,数量\n一,1\n二,2\n")
+    nb.write("part.yaml", "heading: 引入的一节\nbody: [无。]\n")
     nb.write("last.yaml", EVERY_TABLE_KEY.replace("previous: last.yaml\n", "").replace("2017", "2016"))
     texts = {"every key": EVERY_KEY, "every key of tables": EVERY_TABLE_KEY, "seed": nb.SEED.read_text(encoding="utf-8")}
     for path in sorted((nb.SOURCE / "tests/golden").glob("*/report.yaml")):

@@ -1,0 +1,229 @@
+#!/usr/bin/python3
+"""Contents pages, references, running heads and page numbers of whole reports.
+
+The page numbers that a contents page prints are those of the pages on which pdftotext finds the
+headings; links lead to the pages that they print; leaders stand on one grid within 0.01 pt. Numbers
+that only paging knows never change a line: the same report numbered from 1 and from 999 has the same
+lines, apart from the numbers. Running heads and “第 x 页 共 y 页” show what they stand for.
+"""
+import re
+
+import pikepdf
+
+import nb
+
+REPORT = nb.HEADER + """contents: {depth: 3, tables: 是}
+tables:
+  staff: {caption: 工作人员情况, columns: [机构, 人数], rows: [[办公室, "3"]]}
+sections:
+"""
+
+
+def report(count=9, paragraphs=25):
+    """Sections of several levels and lengths; each refers to the next one and to the table."""
+    text = REPORT
+    for n in range(1, count + 1):
+        text += f"  - heading: 第{n}件工作的情况{'和很长的说明' * (7 if n % 4 == 0 else 0)}\n    id: s{n}\n    body:\n"
+        text += f'      - "下文见{{ref s{n % count + 1}}}（第{{page s{n % count + 1}}}页），人员见{{ref staff}}，在第{{page staff}}页。"\n'
+        text += f"      - heading: 其中的{n}类事项\n        body:\n"
+        text += "          - 主动公开政府信息的情况和依申请公开政府信息的情况，各项工作都在推进，有关数字列在表中。\n" * (n % 3 * paragraphs // 2 + 1)
+    text += "      - {table: staff}\n"
+    return nb.write("contents.yaml", text)
+
+
+def data_with(**layouts):
+    data = nb.TEMP / "data"
+    (data / "layouts").mkdir(parents=True, exist_ok=True)
+    if not (data / "fonts").exists():
+        (data / "fonts").symlink_to(nb.SOURCE / "fonts")
+        for path in (nb.SOURCE / "layouts").glob("*.yaml"):
+            (data / "layouts" / path.name).symlink_to(path)
+    for name, text in layouts.items():
+        (data / f"layouts/{name}.yaml").write_text("extends: disclosure-2008\n" + text, encoding="utf-8")
+    return data
+
+
+def with_layout(path, name):
+    return nb.write(f"{name}.yaml", path.read_text(encoding="utf-8").replace("disclosure-2008", name))
+
+
+def dumped(path, data):
+    return nb.must(nb.run(nb.PROGRAM, "render", path, "--data", data, "--dump", "pages")).stdout.decode("utf-8")
+
+
+def squeeze(text):
+    return re.sub(r"\s", "", text)
+
+
+def entries(page):
+    """(text, number, y) of the entries on a page of contents, from its text in layout order."""
+    found, open_text = [], ""
+    for row in nb.tool("pdftotext", "-layout", "-f", page, "-l", page, nb.TEMP / "contents.pdf", "-").splitlines():
+        match = re.match(r"^(.*?)[… .·]*?(\d+)?\s*$", row)
+        text, number = squeeze(match[1].replace("…", "")), match[2]
+        if "…" in row and number:
+            found.append((open_text + text, int(number)))
+            open_text = ""
+        else:
+            open_text = "" if text in ("目录", "表目录") else open_text + text
+    return found
+
+
+def numbers():
+    """Numbers printed in the contents against the text of the pages."""
+    pdf = nb.render(report(), "contents.pdf")
+    pages = [squeeze(text) for text in nb.tool("pdftotext", pdf, "-").split("\f")]
+    listed = [entry for page in (1, 2) if "…" in pages[page - 1] for entry in entries(page)]
+    nb.expect(len(listed) == 19, f"{len(listed)} entries for 18 headings and a table")
+    nb.expect(len({number for _, number in listed}) > 5, "all entries on a few pages")
+    for text, number in listed:
+        nb.expect(text in pages[number - 1], f"“{text}” is not on page {number}")
+    inline = re.findall(r"下文见第(\w+)部分（第(\d+)页），人员见《工作人员情况》，在第(\d+)页", "".join(re.sub(r"—\d+—", "", page) for page in pages))
+    nb.expect(len(inline) == 9, f"{len(inline)} references found")
+    for part, number, table in inline:
+        n = "零一二三四五六七八九".index(part)
+        nb.expect(f"{part}、第{n}件工作" in pages[int(number) - 1], f"reference to part {n}: page {number}")
+        nb.expect("人数" in pages[int(table) - 1], f"reference to the table: page {table}")
+    return pdf, listed
+
+
+def links(pdf_path, listed):
+    """Each entry's annotation goes to the page that it prints, at the height of its heading."""
+    with pikepdf.open(pdf_path) as pdf:
+        index = {page.objgen: n for n, page in enumerate(pdf.pages, 1)}
+        labels = {}
+        for page in pdf.pages:
+            for annotation in page.get("/Annots", []):
+                nb.expect(str(annotation.A.S) == "/GoTo", "a link that leads outside")
+                target = annotation.A.D
+                nb.expect(str(target[1]) == "/XYZ" and 90 < float(target[3]) < 745, f"a destination at {target[3]}")
+                labels.setdefault(squeeze(str(annotation.Contents)), set()).add(index[target[0].objgen])
+        for text, number in listed:
+            nb.expect(labels.get(text) == {number}, f"“{text}” leads to {labels.get(text)}, not to {number}")
+        nb.expect(labels.get("第二部分") == {dict(listed)["二、第2件工作的情况"]}, "a reference leads elsewhere")
+
+
+def leaders(path):
+    """All dots of all leaders on the grid of the page, the numbers flush right."""
+    pages = nb.pages_of(nb.dump("pages", path))
+    dots, ends = [], []
+    for page in pages[:2]:
+        rows = {}
+        for item in page.items:
+            if item.kind == "text" and item.artifact == "layout":
+                nb.expect(set(item.text) == {"…"}, f"a leader of “{item.text}”")
+                dots += [item.x + x for x in item.xs]
+                rows[item.y] = item
+        ends += [item for item in page.items if item.kind == "text" and not item.artifact and item.y in rows
+                 and item.text.isdigit() and item.x > rows[item.y].x + rows[item.y].xs[-1]]
+    nb.expect(len(dots) > 100 and len(ends) == 19, f"{len(dots)} dots, {len(ends)} numbers")
+    first = dots[0]
+    for x in dots:
+        off = (x - first) / nb.CELL
+        nb.expect(abs(off - round(off)) * nb.CELL < 0.01, f"a leader {x} off the grid")
+    for item in ends:
+        right = item.x + item.xs[-1] + item.size / 2
+        nb.expect(abs(right - nb.RIGHT) < 0.1, f"the number {item.text} ends at {right:.3f}")
+
+
+def frozen(path):
+    """Numbered from 100 and from 900: the same lines, but for the digits in slots and folios. (From 1
+    and from 999, with slots of one width: tests/unit/test_slot.c.)"""
+    data = data_with(low="folio: {first: 100}\n", high="folio: {first: 900}\n")
+    found = []
+    for name in ("low", "high"):
+        text = dumped(with_layout(path, name), data)
+        found.append([(page.width, [(item.kind, item.artifact, item.y, getattr(item, "text", ""))
+                                    for item in page.items
+                                    if item.kind == "text" and item.artifact != "footer" and not item.text.isdigit()])
+                      for page in nb.pages_of(text)])
+        nb.expect(("— 900 —" in text, "— 100 —" in text) == (name == "high", name == "low"), f"{name}: wrong numbers")
+    nb.expect(found[0] == found[1] and len(found[0]) > 5, "numbers change the lines")
+
+
+def furniture(path):
+    data = data_with(
+        heads="heads: {odd: '{title}', even: '{part}——{issuer}', rule: 0.5pt}\n"
+              "folio: {format: '第 {n} 页 共 {total} 页', align: center}\n",
+        first="heads: {odd: '{title}', first: 是}\nfolio: {first: 5}\n")
+    pages = nb.pages_of(dumped(with_layout(path, "heads"), data))
+    part = ""
+    for page in pages:
+        heads = "".join(item.text for item in page.items if item.kind == "text" and item.artifact == "header")
+        rules = [item for item in page.items if item.kind == "rule" and item.artifact == "header"]
+        foot = [item for item in page.items if item.kind == "text" and item.artifact == "footer"]
+        body = "".join(line.text for line in nb.lines_of(page)) if page.number > 2 else ""
+        for n, numeral in enumerate("一二三四五六七八九", 1):
+            if f"{numeral}、第{n}件工作" in body:
+                part = f"{numeral}、第{n}件工作"
+        if page.number == 1:
+            nb.expect(heads == "" and not rules, f"a head on the first page: {heads}")
+        elif page.number % 2 == 1:
+            nb.expect(heads == "某区2017年政府信息公开年度报告" and len(rules) == 1, f"page {page.number}: {heads}")
+        elif page.number > 2:
+            nb.expect(heads.startswith(part) and part and heads.endswith("——某区人民政府办公室"),
+                      f"page {page.number}: {heads} for {part}")
+        for rule in rules:
+            nb.expect(abs(rule.y + 0.5 + 11.339 - nb.TOP) < 0.02, f"the rule stands at {rule.y}")
+        text = "".join(item.text for item in foot)
+        nb.expect(text == f"第 {page.number} 页 共 {len(pages)} 页", f"folio “{text}”")
+        width = sum(item.xs[-1] for item in foot)
+        nb.expect(foot[0].x > 200 and foot[-1].x + foot[-1].xs[-1] < 400 and width > 0, "a folio off the middle")
+    later = nb.pages_of(dumped(with_layout(path, "first"), data))
+    nb.expect([page.number for page in later] == list(range(5, 5 + len(later))), "not numbered from 5")
+    nb.expect(any(item.artifact == "header" for item in later[0].items), "no head on the first page")
+    labelled = nb.TEMP / "labelled.pdf"
+    nb.must(nb.run(nb.PROGRAM, "render", nb.TEMP / "first.yaml", "--data", data, "-o", labelled))
+    with pikepdf.open(labelled) as pdf:
+        nb.expect(int(pdf.Root.PageLabels.Nums[1].St) == 5, "the labels do not begin with 5")
+
+
+def several_files():
+    """A report in several files is the same report; what is wrong is told at its place in its file."""
+    figures, part = "f: {a: 3}\n", "- {heading: 甲, body: ['有{f.a}件。']}\n- {heading: 乙, body: [无。]}\n"
+    body = "body:\n  - 第一段。\n"
+    whole = (nb.HEADER + "figures:\n  " + figures + "sections:\n  " + part.replace("\n-", "\n  -")
+             + "  - heading: 丙\n    body:\n      - 第一段。\n")
+    split = (nb.HEADER + "figures: {include: parts/figures.yaml}\nsections:\n  - include: parts/a.yaml\n"
+             "  - {heading: 丙, include: parts/b.yaml}\n")
+    (nb.TEMP / "parts").mkdir()
+    for name, text in (("figures", figures), ("a", "- include: c.yaml\n"), ("b", body), ("c", part)):
+        nb.write(f"parts/{name}.yaml", text)
+    one = nb.render(nb.write("whole.yaml", whole), "whole.pdf", "--pdfa", "2a").read_bytes()
+    nb.expect(nb.render(nb.write("split.yaml", split), "split.pdf", "--pdfa", "2a").read_bytes() == one, "in several files: another PDF")
+    with pikepdf.open(nb.render(nb.TEMP / "split.yaml", "kept.pdf")) as pdf:
+        nb.expect({"parts-a.yaml", "parts-c.yaml", "parts-figures.yaml"} <= set(pdf.attachments),
+                  f"kept: {sorted(pdf.attachments)}")
+    nb.write("parts/c.yaml", part.replace("f.a", "f.b"))
+    said = nb.nianbao("check", nb.TEMP / "split.yaml").stderr.decode("utf-8")
+    nb.expect("parts/c.yaml:1:25: error E4002" in said, f"told elsewhere: {said}")
+
+
+def widths():
+    """Lengths beside shares: 20 mm, and two and three fifths of the rest; lengths alone share the whole."""
+    for given, wanted in (("[20mm, 2, 3]", (56.693, 210.898)), ("[10mm, 20mm, 20mm]", (88.441, 265.323)),
+                          ("[3, 100pt, 3]", (171.102, 271.102))):
+        table = f"      - table: {{widths: {given}, head: 1, rows: [[甲, 乙, 丙], [一, 二, 三]]}}\n"
+        path = nb.write("widths.yaml", nb.HEADER + "sections:\n  - heading: 概述\n    body:\n" + table)
+        page = nb.pages_of(nb.dump("pages", path))[0]
+        edges = {item.x - nb.LEFT + 0.25 for item in page.items if item.kind == "rule"}
+        for x in wanted:
+            nb.expect(any(abs(edge - x) < 0.01 for edge in edges), f"{given}: no rule at {x}: {sorted(edges)}")
+
+
+def main():
+    pdf, listed = numbers()
+    links(pdf, listed)
+    path = nb.TEMP / "contents.yaml"
+    leaders(path)
+    frozen(path)
+    furniture(path)
+    several_files()
+    widths()
+    off = nb.pages_of(nb.dump("pages", nb.write("off.yaml", path.read_text(encoding="utf-8").replace(
+        "contents: {depth: 3, tables: 是}", "contents: 否"))))
+    nb.expect("目录" not in "".join(line.text for line in nb.lines_of(off[0], 22)), "contents that nobody asked for")
+
+
+main()
+nb.finish()
