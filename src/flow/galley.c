@@ -191,6 +191,7 @@ void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
 static void walk(nb_maker *m, nb_id parent) {
     bool under_heading = false;
     for (nb_id id = nb_doc_at(m->doc, parent)->first; id != NB_NO_NODE; id = next_of(m, id)) {
+        if (m->galley->opening > 0 && nb_doc_at(m->doc, id)->kind == NB_NODE_TITLE) continue;
         nb_block_make(m, id, under_heading);
         under_heading = is_heading(m, id);
     }
@@ -202,6 +203,21 @@ static void make_sequential(nb_maker *m) {
         if (i > 0) nb_maker_force(m, false);
         walk(m, m->doc->editions[i]);
     }
+}
+
+/* Both titles stand on a page of their own, since the first language's pages are the even ones. */
+static void make_facing(nb_maker *m) {
+    enum { ABOVE = 5 }; /* lines */
+    nb_maker_box(m, m->doc->editions[0], ABOVE * m->layout->page.pitch, 0, NULL, 0);
+    for (size_t i = 0; i < m->doc->edition_count; i++)
+        for (nb_id id = nb_doc_at(m->doc, m->doc->editions[i])->first; id != NB_NO_NODE;
+             id = next_of(m, id))
+            if (nb_doc_at(m->doc, id)->kind == NB_NODE_TITLE) nb_block_make(m, id, false);
+    nb_maker_penalty(m, NB_FORCE);
+    m->galley->opening = m->galley->n;
+    walk(m, m->doc->editions[0]);
+    m->galley->right = m->galley->n;
+    walk(m, m->doc->editions[1]);
 }
 
 const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
@@ -220,6 +236,8 @@ const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *di
         walk(&m, 0);
     else if (doc->arrangement == NB_PARALLEL)
         nb_parallel_make(&m);
+    else if (doc->arrangement == NB_FACING)
+        make_facing(&m);
     else
         make_sequential(&m);
     return m.galley;

@@ -63,6 +63,8 @@ typedef struct nb_vitem {
 typedef struct nb_galley {
     nb_vitem *items;
     size_t n, cap;
+    size_t opening, right; /* facing pages: where the first language begins, behind the titles of
+                              both, and the second; 0: no facing pages */
 } nb_galley;
 
 /* scratch may be emptied afterwards. */

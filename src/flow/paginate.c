@@ -6,6 +6,7 @@
 #include "flow/paginate.h"
 
 #include "flow/furniture.h"
+#include "flow/pager.h"
 #include "flow/slot.h"
 
 /* A page on which even one box does not fit is better than no page. */
@@ -113,6 +114,37 @@ static void try_pages(pager *p, size_t start) {
         relax(p, p->galley->n, base, start);
     else if (!found)
         relax(p, w.i == w.first ? w.i + 1 : w.i, base + EMERGENCY, start);
+}
+
+void nb_sheets_cut(nb_arena *arena, const nb_layout *layout, const nb_galley *galley, size_t offset,
+                   nb_sheets *out) {
+    size_t n = galley->n;
+    pager p = {galley, layout, NB_NEW_ARRAY(arena, state, n + 1)};
+    for (size_t i = 1; i <= n; i++) p.best[i].cost = IMPOSSIBLE;
+    for (size_t i = 0; i < n; i++)
+        if (p.best[i].cost < IMPOSSIBLE) try_pages(&p, i);
+    /* A cut behind which nothing follows makes no page. */
+    size_t end = n, count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (first_box(&p, i) == n && p.best[i].cost < IMPOSSIBLE &&
+            p.best[i].cost <= p.best[end].cost) {
+            end = i;
+            break;
+        }
+    for (size_t i = end; i > 0; i = p.best[i].from) count++;
+    for (size_t k = 0; k < count; k++) *NB_PUSH(arena, out) = (nb_sheet){0, 0};
+    for (size_t i = end, k = out->n; i > 0; i = p.best[i].from)
+        out->items[--k] = (nb_sheet){offset + p.best[i].from, offset + i};
+}
+
+bool nb_sheet_fits(const nb_layout *layout, const nb_galley *galley, size_t start, size_t end,
+                   nb_len *filled) {
+    pager p = {galley, layout, NULL};
+    walk w = begin_page(&p, start);
+    for (; next_cut(&p, &w) && w.i + 1 < end; w.i++)
+        if (galley->items[w.i].penalty <= NB_FORCE && first_box(&p, w.i + 1) < end) return false;
+    *filled = w.filled;
+    return !w.full;
 }
 
 typedef struct maker {
@@ -243,7 +275,8 @@ static void place_right(maker *m, nb_items *out, halves *right, const frame *f) 
     right->n = 0;
 }
 
-static void make_page(maker *m, const pager *p, size_t start, size_t end) {
+static void make_page(maker *m, const pager *p, nb_sheet sheet) {
+    size_t start = sheet.start, end = sheet.end;
     const nb_page_form *form = &p->layout->page;
     uint32_t number = (uint32_t)m->list.n + (uint32_t)p->layout->folio.first;
     nb_items items = room_for_page(m->arena, p, start, end);
@@ -291,34 +324,22 @@ static void make_page(maker *m, const pager *p, size_t start, size_t end) {
 
 const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_doc *doc,
                             nb_fonts *fonts) {
-    size_t n = galley->n;
-    pager p = {galley, doc->layout, NB_NEW_ARRAY(arena, state, n + 1)};
-    for (size_t i = 1; i <= n; i++) p.best[i].cost = IMPOSSIBLE;
-    for (size_t i = 0; i < n; i++)
-        if (p.best[i].cost < IMPOSSIBLE) try_pages(&p, i);
-    struct {
-        size_t *items;
-        size_t n, cap;
-    } cuts = {0};
-    /* A cut behind which nothing follows makes no page. */
-    size_t end = n;
-    for (size_t i = 0; i < n; i++)
-        if (first_box(&p, i) == n && p.best[i].cost < IMPOSSIBLE &&
-            p.best[i].cost <= p.best[end].cost) {
-            end = i;
-            break;
-        }
-    for (size_t i = end; i > 0; i = p.best[i].from) *NB_PUSH(arena, &cuts) = i;
+    pager p = {galley, doc->layout, NULL};
+    nb_sheets sheets = {0};
+    if (galley->right > 0)
+        nb_sheets_face(arena, doc, galley, &sheets);
+    else
+        nb_sheets_cut(arena, doc->layout, galley, 0, &sheets);
     maker m = {.arena = arena,
                .doc = doc,
                .fonts = fonts,
-               .total = cuts.n > 0 ? (uint32_t)cuts.n : 1,
+               .total = sheets.n > 0 ? (uint32_t)sheets.n : 1,
                .part = NB_NO_NODE};
     m.node_page = NB_NEW_ARRAY(arena, uint32_t, doc->n);
     m.node_y = NB_NEW_ARRAY(arena, nb_len, doc->n);
     memset(m.node_page, 0xFF, doc->n * sizeof *m.node_page);
-    for (size_t k = cuts.n; k-- > 0;) make_page(&m, &p, p.best[cuts.items[k]].from, cuts.items[k]);
-    if (m.list.n == 0) make_page(&m, &p, 0, 0);
+    for (size_t k = 0; k < sheets.n; k++) make_page(&m, &p, sheets.items[k]);
+    if (m.list.n == 0) make_page(&m, &p, (nb_sheet){0, 0});
     nb_slots_fill(arena, doc, fonts, m.list.items, m.list.n, m.node_page);
     nb_pages *pages = NB_NEW(arena, nb_pages);
     *pages = (nb_pages){m.list.items, m.list.n, doc->layout->inks, m.node_page, m.node_y};

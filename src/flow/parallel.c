@@ -137,6 +137,7 @@ static void put_pairs(const pair *p, nb_id left, nb_id right) {
         case NB_NODE_PART:
         case NB_NODE_LIST: put_pairs(p, a, b); break;
         case NB_NODE_TITLE:
+        case NB_NODE_CONTENTS:
         case NB_NODE_TABLE: across(p, a, b); break;
         case NB_NODE_ITEM:
             beside(p, a, b, false);
