@@ -200,6 +200,8 @@ static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure
     nb_dict_text(o, dict, "Lang", nb_str_of(nb_structure_lang((uint8_t)p->doc->lang)));
     nb_dict_put(o, view, "DisplayDocTitle", nb_object_bool(o, true));
     nb_dict_put(o, dict, "ViewerPreferences", view);
+    bool facing = p->doc->edition_count > 1 && p->doc->arrangement == NB_FACING;
+    if (facing) nb_dict_name(o, dict, "PageLayout", "TwoPageRight"); /* odd pages on the right */
     if (labels != 0) nb_dict_ref(o, dict, "PageLabels", labels);
     if (outline != 0) {
         nb_dict_ref(o, dict, "Outlines", outline);
