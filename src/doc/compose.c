@@ -61,6 +61,12 @@ static bool suits(nb_str sample, nb_lang lang) {
     return lang == NB_ZH || ascii;
 }
 
+/* A label as published; other languages than Chinese have a blank behind it. */
+static void put_label(nb_composer *c, nb_id node, const nb_yaml *label) {
+    nb_inline_scalar(c->in, node, label);
+    if (nb_compose_lang(c, label) != NB_ZH) nb_inline_generated(c->in, node, NB_STR(" "), label);
+}
+
 static void compose_items(nb_composer *c, nb_id parent, const nb_block *block, int level,
                           int depth) {
     nb_scheme scheme = c->layout->items[c->lang][depth > 0];
@@ -75,8 +81,7 @@ static void compose_items(nb_composer *c, nb_id parent, const nb_block *block, i
         nb_str number = nb_number_label(c->arena, &scheme, 0, (uint32_t)i + 1);
         nb_inline_begin(c->in, nb_compose_lang(c, text));
         if (label != NULL)
-            nb_inline_scalar(c->in, nb_compose_add(c, li, NB_NODE_LABEL, NB_STYLE_ITEM, label),
-                             label);
+            put_label(c, nb_compose_add(c, li, NB_NODE_LABEL, NB_STYLE_ITEM, label), label);
         else if (number.n > 0)
             nb_inline_generated(c->in, nb_compose_add(c, li, NB_NODE_LABEL, NB_STYLE_ITEM, text),
                                 number, text);
@@ -148,7 +153,7 @@ static void compose_section(nb_composer *c, nb_id parent, const nb_block *block,
                                      depth > 0 ? c->numbers[depth - 1] : 0, number);
     nb_inline_begin(c->in, nb_compose_lang(c, text));
     if (label != NULL)
-        nb_inline_scalar(c->in, heading, label);
+        put_label(c, heading, label);
     else
         nb_inline_generated(c->in, heading, printed, text);
     nb_inline_scalar(c->in, heading, text);

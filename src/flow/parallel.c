@@ -62,12 +62,25 @@ static void put_both(const pair *p, const nb_vitem *left, const nb_vitem *right)
     box->halved = true;
 }
 
-/* The columns' first boxes in one, and so on; where a column may not be cut, neither may both. */
-static void put_columns(const pair *p, const nb_galley *left, const nb_galley *right) {
-    size_t i = 0, k = 0;
+static size_t count_boxes(const nb_galley *column) {
+    size_t n = 0;
+    for (size_t i = 0; i < column->n; i++) n += column->items[i].kind == NB_V_BOX;
+    return n;
+}
+
+/* The columns' first boxes in one, and so on; where a column may not be cut, neither may both.
+ * framed: their last boxes close frames, and stand beside each other as well. */
+static void put_columns(const pair *p, const nb_galley *left, const nb_galley *right, bool framed) {
+    size_t i = 0, k = 0, lefts = count_boxes(left), rights = count_boxes(right);
     row tail = {0, 0, NULL}; /* what stands behind the shorter column */
     for (bool first = true;; first = false) {
-        row a = next_row(left, &i), b = next_row(right, &k);
+        row a = {0, 0, NULL}, b = a;
+        bool holds_left = framed && lefts == 1 && rights > 1;
+        bool holds_right = framed && rights == 1 && lefts > 1;
+        if (!holds_left) a = next_row(left, &i);
+        if (!holds_right) b = next_row(right, &k);
+        lefts -= a.box != NULL;
+        rights -= b.box != NULL;
         bool ended = a.box == NULL && b.box == NULL;
         row *shorter = a.box == NULL ? &a : &b;
         if (!ended && shorter->box == NULL) {
@@ -103,7 +116,7 @@ static void beside(const pair *p, nb_id left, nb_id right, bool under_heading) {
     if (columns[0].n + columns[1].n == 0) return;
     if (nb_maker_style(m, left)->new_page) nb_maker_force(m, false);
     if (nb_doc_at(m->doc, left)->kind == NB_NODE_ISSUER) nb_maker_hold(m);
-    put_columns(p, &columns[0], &columns[1]);
+    put_columns(p, &columns[0], &columns[1], nb_doc_at(m->doc, left)->kind == NB_NODE_CONTACT);
 }
 
 static void across(const pair *p, nb_id left, nb_id right) {
