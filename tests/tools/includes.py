@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-ORDER = ["base", "model", "doc", "font", "page", "text", "flow", "paint", "archive"]
+ORDER = ["base", "read", "model", "doc", "font", "page", "text", "flow", "paint", "archive"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([a-z]+)/', re.M)
 
 

@@ -18,7 +18,7 @@ static const triple D50 = {0xF6D6, 0x10000, 0xD32D};
 static const triple RED = {0x6FA0, 0x38F5, 0x0390}, GREEN = {0x6297, 0xB787, 0x18DA},
                     BLUE = {0x249F, 0x0F84, 0xB6C3};
 
-static void put(nb_buf *out, uint32_t value, int bytes) {
+static void put(nb_buf *out, uint64_t value, int bytes) {
     while (bytes-- > 0) nb_buf_byte(out, (unsigned char)(value >> 8 * bytes & 0xFF));
 }
 
