@@ -110,8 +110,8 @@ static nb_str bare_number(nb_str label) {
     return label;
 }
 
-/* A section of the first level is 第三部分, one below it 第三部分（一）; one without a number goes
- * by its title. */
+/* A section of the first level is 第三部分, one below it 第三部分（一） or Part 3.1; one without a
+ * number goes by its title. */
 static nb_str section_label(const nb_composer *c, nb_id heading, nb_str label, int level,
                             uint32_t number) {
     if (label.n == 0)
@@ -119,6 +119,8 @@ static nb_str section_label(const nb_composer *c, nb_id heading, nb_str label, i
                                  nb_doc_text(c->arena, c->doc, heading));
     if (level > 0) {
         label = bare_number(label);
+        if (memchr(label.p, '.', label.n) != NULL) /* 1.2 says where it belongs */
+            return nb_reference_fill(c->arena, word(c, NB_WORD_REF_PART), "n", label);
         return nb_str_format(c->arena, "%.*s%s%.*s", (int)c->within.n, c->within.p,
                              c->lang == NB_EN ? " " : "", (int)label.n, label.p);
     }

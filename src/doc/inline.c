@@ -120,6 +120,8 @@ static void reference(nb_inline *in, const cursor *c, nb_str id, bool page, nb_p
         inside = inside || nb_doc_at(in->doc, up)->kind == NB_NODE_LINK;
     nb_id link = inside ? NB_NO_NODE : nb_doc_add(in->doc, c->parent, NB_NODE_LINK, c->scalar);
     nb_id leaf = open_piece(in, inside ? c->parent : link, c->scalar, NB_GENERATED);
+    /* until then, what its neighbours are to be widened by */
+    add_text(in, page ? NB_STR("0") : in->lang == NB_ZH ? NB_STR("部") : NB_STR("x"));
     nb_references_add(in->references, leaf, link, id, pos, page);
 }
 

@@ -87,21 +87,33 @@ static void report_unknown(const nb_references *refs, const reference *r) {
         nb_diag(refs->diags, NB_REF_UNKNOWN, r->pos, r->id);
 }
 
-/* Digits of the greatest page number that a document of this size could reach: every node that can
- * make a line of its own, and every line of characters, twice over. */
+/* Digits of the greatest page number that a document of this size should reach: what makes a line
+ * or a row of its own, every line of characters, and half as much again for white; a page for what
+ * begins one. Where that is not enough, numbers are set smaller in their slots. */
 static size_t count_digits(const nb_doc *doc) {
     const nb_page_form *page = &doc->layout->page;
-    uint64_t lines = 0;
+    uint64_t lines = 0, pages = (uint64_t)doc->layout->folio.first;
     for (size_t i = 0; i < doc->n; i++) {
         const nb_node *node = nb_doc_at(doc, (nb_id)i);
-        if (node->kind == NB_NODE_TEXT)
-            lines += node->text.n / 3 / (uint64_t)(page->columns > 0 ? page->columns : 1);
-        else if (node->kind != NB_NODE_LINK && node->kind != NB_NODE_STRONG)
-            lines++;
+        switch ((nb_node_kind)node->kind) {
+        case NB_NODE_TEXT: lines += node->text.n / 3 / (uint64_t)page->columns; break;
+        case NB_NODE_CONTENTS:
+        case NB_NODE_EDITION: pages++; break;
+        case NB_NODE_TITLE:
+        case NB_NODE_HEADING:
+        case NB_NODE_PARAGRAPH:
+        case NB_NODE_ITEM:
+        case NB_NODE_ROW:
+        case NB_NODE_NOTE:
+        case NB_NODE_TOC_ITEM: lines++; break;
+        default: break;
+        }
+        if (node->kind == NB_NODE_PARAGRAPH && node->style % NB_STYLES == NB_STYLE_ANNEX_LABEL)
+            pages++;
     }
-    uint64_t most = (uint64_t)doc->layout->folio.first + 2 * lines / (uint64_t)page->lines;
+    pages += lines * 3 / 2 / (uint64_t)page->lines;
     size_t digits = 1;
-    for (; most >= 10; most /= 10) digits++;
+    for (; pages >= 10; pages /= 10) digits++;
     return digits;
 }
 

@@ -1,6 +1,7 @@
 /* Contents pages. Input: a TOC node; output: a box for each line of its entries.
  * Odd rule: leaders stand on one grid, a cell of the page each, counted from the slots to the left,
- * whatever the entry's level is; so they line up from line to line. */
+ * whatever the entry's level is; so they line up from line to line. Contents are as wide as the
+ * type area, also where the rest stands in two columns. */
 #include "base/unicode.h"
 #include "flow/column.h"
 
@@ -18,22 +19,23 @@ static void parts_of(const nb_doc *doc, nb_id item, nb_id *text, nb_id *slot) {
 
 static nb_para_form form_of(const nb_maker *m, const nb_style *style) {
     return (nb_para_form){.style = style,
-                          .width = m->layout->page.text_width,
-                          .first_indent = nb_maker_cells(m, style->first_indent + style->indent),
-                          .indent = nb_maker_cells(m, style->indent),
+                          .width = m->doc->layout->page.text_width,
+                          .first_indent =
+                              nb_em(m->doc->layout->page.cell, style->first_indent + style->indent),
+                          .indent = nb_em(m->doc->layout->page.cell, style->indent),
                           .align = NB_ALIGN_LEFT,
-                          .baseline = nb_para_baseline(style->size, m->layout->page.cell)};
+                          .baseline = nb_para_baseline(style->size, m->doc->layout->page.cell)};
 }
 
 static measures measure(nb_maker *m, nb_id toc) {
-    nb_len cell = m->layout->page.cell;
+    nb_len cell = m->doc->layout->page.cell;
     measures all = {.slot = 0};
     for (nb_id item = nb_doc_at(m->doc, toc)->first; item != NB_NO_NODE;
          item = nb_doc_at(m->doc, item)->next) {
         nb_id text, slot;
         nb_len natural, minimum;
         parts_of(m->doc, item, &text, &slot);
-        nb_para_form form = form_of(m, &m->layout->styles[nb_doc_at(m->doc, item)->style]);
+        nb_para_form form = form_of(m, &m->doc->layout->styles[nb_doc_at(m->doc, item)->style]);
         nb_para_measure(m->setter, &slot, 1, &form, &natural, &minimum);
         if (natural > all.slot) all.slot = natural;
     }
@@ -43,10 +45,10 @@ static measures measure(nb_maker *m, nb_id toc) {
 
 /* …… in the body's type, from `from` to the numbers' column: furniture, not text. */
 static void put_leader(nb_maker *m, nb_items *out, nb_len from, nb_len to, nb_len baseline) {
-    const nb_style *body = &m->layout->styles[NB_STYLE_BODY];
-    nb_len cell = m->layout->page.cell, n = (to - from) / cell;
+    const nb_style *body = &m->doc->layout->styles[NB_STYLE_BODY];
+    nb_len cell = m->doc->layout->page.cell, n = (to - from) / cell;
     uint32_t gid;
-    int role = nb_fonts_role(m->fonts, m->layout->roles[body->han]);
+    int role = nb_fonts_role(m->fonts, m->doc->layout->roles[body->han]);
     const nb_face *face = nb_fonts_find(m->fonts, role, 0x2026, &gid);
     if (n < 1 || face == NULL) return;
     nb_glyph *glyphs = NB_NEW_ARRAY(m->arena, nb_glyph, (size_t)n);
@@ -65,8 +67,8 @@ static void put_leader(nb_maker *m, nb_items *out, nb_len from, nb_len to, nb_le
 }
 
 static void put_entry(nb_maker *m, nb_id item, const measures *all) {
-    const nb_page_form *page = &m->layout->page;
-    const nb_style *style = &m->layout->styles[nb_doc_at(m->doc, item)->style];
+    const nb_page_form *page = &m->doc->layout->page;
+    const nb_style *style = &m->doc->layout->styles[nb_doc_at(m->doc, item)->style];
     nb_id text, slot;
     parts_of(m->doc, item, &text, &slot);
     nb_para_form form = form_of(m, style);

@@ -170,7 +170,8 @@ static nb_layout *columns_of(nb_arena *arena, const nb_layout *layout) {
     for (int i = 0; i < NB_LANGS * NB_STYLES; i++) {
         int id = i % NB_STYLES;
         nb_style *style = &copy->styles[i];
-        bool across = id == NB_STYLE_TITLE || id == NB_STYLE_CAPTION || id == NB_STYLE_UNIT ||
+        bool across = (id >= NB_STYLE_CONTENTS_TITLE && id <= NB_STYLE_CONTENTS_TABLE) ||
+                      id == NB_STYLE_TITLE || id == NB_STYLE_CAPTION || id == NB_STYLE_UNIT ||
                       id == NB_STYLE_TABLE_HEAD || id == NB_STYLE_TABLE_CELL ||
                       id == NB_STYLE_TABLE_NOTE;
         if (across || b->size == 0) continue;

@@ -9,7 +9,9 @@ static uint32_t number_of(const nb_doc *doc, const nb_page *pages, const uint32_
     return pages[id == NB_NO_NODE ? 0 : node_page[id]].number;
 }
 
-static bool in_contents(const nb_doc *doc, nb_id id) {
+/* Not in the middle: in contents, and in English, where only the blank before grows. */
+static bool at_right(const nb_doc *doc, nb_id id) {
+    if (nb_doc_at(doc, id)->lang == NB_EN) return true;
     while (id != NB_NO_NODE && nb_doc_at(doc, id)->kind != NB_NODE_TOC_ITEM)
         id = nb_doc_at(doc, id)->parent;
     return id != NB_NO_NODE;
@@ -49,7 +51,7 @@ static void fill_page(nb_arena *arena, const nb_doc *doc, const nb_fonts *fonts,
         nb_buf_int(&number,
                    number_of(doc, pages, node_page, nb_doc_at(doc, items[i].owner)->target));
         fill(arena, nb_fonts_at(fonts, items[i].face), &items[i], nb_buf_view(&number),
-             in_contents(doc, items[i].owner));
+             at_right(doc, items[i].owner));
     }
 }
 

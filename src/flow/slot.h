@@ -9,8 +9,8 @@
 
 #include "page/item.h"
 
-/* In an entry of the contents the number stands at the right of its slot, elsewhere in the middle;
- * one that has more digits than the slot is set smaller. */
+/* In an entry of the contents, and in English, the number stands at the right of its slot,
+ * elsewhere in the middle; one that has more digits than the slot is set smaller. */
 void nb_slots_fill(nb_arena *arena, const nb_doc *doc, const nb_fonts *fonts, nb_page *pages,
                    size_t n, const uint32_t *node_page);
 

@@ -142,6 +142,9 @@ bool nb_scheme_parse(nb_str sample, nb_scheme *out) {
     for (const char *p = sample.p, *end = sample.p + sample.n; p < end;) {
         const char *from = p;
         uint32_t cp = nb_utf8_next(&p, end);
+        bool word = (from > sample.p && nb_is_latin((unsigned char)from[-1])) ||
+                    (p < end && nb_is_latin((unsigned char)*p));
+        if (cp == 'a' && word) continue;                      /* of “Table 1” */
         if (cp != '1' && cp != 'a' && cp != 0x4E00) continue; /* 一 */
         if (found++ > 0 && out->numeral != NB_NUMERAL_ARABIC) return false;
         out->numeral = cp == '1'   ? NB_NUMERAL_ARABIC

@@ -211,6 +211,51 @@ def widths():
             nb.expect(any(abs(edge - x) < 0.01 for edge in edges), f"{given}: no rule at {x}: {sorted(edges)}")
 
 
+TWO = """report: 1
+layout: disclosure-2008
+languages: [zh, en]
+bilingual: sequential
+contents: {tables: 是}
+title: {zh: 某区2017年年度报告, en: Annual Report 2017}
+issuer: {zh: 某区人民政府办公室, en: District Office}
+date: 2018-03-15
+period: {from: 2017-01-01, to: 2017-12-31}
+contact: {office: {zh: 办公室, en: Office}, address: {zh: 某路1号, en: 1 Road}, postcode: "213000", phone: "12345678"}
+tables:
+  t: {caption: {zh: 渠道, en: Channels}, columns: [{zh: 渠道, en: Channel}, {zh: 件数, en: Items}], rows: [[{zh: 网, en: Web}, "12"]]}
+sections:
+  - heading: {zh: 概述, en: Overview}
+    body:
+      - {zh: "详见{ref next}，表见{ref t}。", en: "See {ref next}, {ref sub} and {ref t} on page {page t}."}
+      - {table: t}
+      - {heading: {zh: 分节, en: Subsection}, id: sub, body: [{zh: 无。, en: None.}]}
+  - heading: {zh: 总结, en: Summary}
+    id: next
+    body: [{zh: "见{ref sub}。", en: None.}]
+"""
+
+
+def languages():
+    """Each language has contents of its own, as wide as the page, and references in its words."""
+    data = data_with(numbered="numbering: {tables: '表1 '}\nlanguages: {en: {numbering: {tables: 'Table 1 '}}}\n")
+    for arrangement in ("sequential", "parallel"):
+        path = nb.write(f"{arrangement}.yaml", TWO.replace("sequential", arrangement))
+        text = nb.tool("pdftotext", "-layout", nb.render(path, "two.pdf"), "-")
+        nb.expect(re.search(r"目录\s", text) and re.search(r"\sContents\s", text) and "表目录" in text
+                  and re.search(r"\sTables\s", text), f"{arrangement}: no contents of both")
+        page = next(n for n, one in enumerate(text.split("\f"), 1) if "See Part 2" in one)
+        if arrangement == "sequential":
+            nb.expect(f"See Part 2, Part 1.1 and “Channels” on page {page}." in text, f"references on page {page}")
+        for label in ("Part 2", "Part 1.1", "“Channels”", "第一部分（一）"):
+            nb.expect(f"TEXT “{label}” generated" in nb.dump("document", path), f"{arrangement}: no reference {label}")
+        nb.expect("详见第二部分，表见《渠道》。" in squeeze(text), f"{arrangement}: Chinese references")
+        numbered = nb.write("numbered.yaml", TWO.replace("sequential", arrangement).replace("disclosure-2008", "numbered"))
+        nb.must(nb.run(nb.PROGRAM, "render", numbered, "--data", data, "-o", nb.TEMP / "numbered.pdf"))
+        text = squeeze(nb.tool("pdftotext", "-layout", nb.TEMP / "numbered.pdf", "-"))
+        nb.expect("表见表1。" in text and text.count("表1渠道") == 2 and "Table1Channels" in text,
+                  f"{arrangement}: numbered captions")
+
+
 def main():
     pdf, listed = numbers()
     links(pdf, listed)
@@ -220,6 +265,7 @@ def main():
     furniture(path)
     several_files()
     widths()
+    languages()
     off = nb.pages_of(nb.dump("pages", nb.write("off.yaml", path.read_text(encoding="utf-8").replace(
         "contents: {depth: 3, tables: 是}", "contents: 否"))))
     nb.expect("目录" not in "".join(line.text for line in nb.lines_of(off[0], 22)), "contents that nobody asked for")
