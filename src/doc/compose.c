@@ -241,8 +241,13 @@ static void compose_contact(nb_composer *c, nb_id root) {
 }
 
 static void compose_signature(nb_composer *c, nb_id root) {
-    const nb_yaml *issuer = nb_compose_pick(c, c->report->issuer);
-    if (issuer != NULL) nb_compose_paragraph(c, root, NB_NODE_ISSUER, NB_STYLE_ISSUER, issuer);
+    const nb_official *o = c->report->official; /* in every language the same offices */
+    nb_texts issuers = {&c->report->issuer, 1};
+    if (o != NULL && o->bodies.n > 1) issuers = o->bodies; /* a joint issue: all sign */
+    for (size_t i = 0; i < issuers.n; i++) {
+        const nb_yaml *issuer = nb_compose_pick(c, issuers.items[i]);
+        if (issuer != NULL) nb_compose_paragraph(c, root, NB_NODE_ISSUER, NB_STYLE_ISSUER, issuer);
+    }
     if (c->report->date.at == NULL) return;
     nb_id date = nb_compose_add(c, root, NB_NODE_DATE, NB_STYLE_DATE, c->report->date.at);
     nb_figure text = nb_figure_find(c->arena, c->report, NB_STR("date"), c->lang);
@@ -260,19 +265,26 @@ static void compose_edition(nb_composer *c, nb_id root) {
         switch (layout->order[i]) {
         case NB_SLOT_CONTENTS: nb_compose_contents(c, root); break;
         case NB_SLOT_TITLE:
+            nb_compose_head(c, root);
             if (title == NULL) break;
             c->doc->titles.in[c->lang] =
                 nb_doc_text(c->arena, c->doc,
                             nb_compose_paragraph(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, title));
+            nb_compose_recipients(c, root);
             break;
         case NB_SLOT_PREFACE: compose_blocks(c, root, c->report->preface, NB_HEADING_LEVELS); break;
         case NB_SLOT_CONTACT: compose_contact(c, root); break;
         case NB_SLOT_SECTIONS: compose_blocks(c, root, c->report->sections, 0); break;
-        case NB_SLOT_SIGNATURE: compose_signature(c, root); break;
+        case NB_SLOT_SIGNATURE:
+            nb_compose_attachments(c, root);
+            compose_signature(c, root);
+            nb_compose_remark(c, root);
+            break;
         case NB_SLOTS: break;
         }
     }
     compose_annexes(c, root);
+    nb_compose_imprint(c, root);
     nb_references_resolve(c->references);
     nb_compose_entries(c, root);
 }
@@ -292,9 +304,13 @@ const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *repo
     const nb_yaml *issuer = nb_compose_pick(&c, report->issuer);
     doc->date = report->date;
     doc->draft = report->draft;
+    doc->signature = layout->official.signature;
+    if (report->official != NULL && report->official->signature >= 0)
+        doc->signature = (nb_signature)report->official->signature;
     if (issuer != NULL) doc->author = issuer->text;
     doc->arrangement = layout->bilingual.arrangement;
     if (report->arrangement >= 0) doc->arrangement = (nb_arrangement)report->arrangement;
+    c.official = report->official;
     if (report->edition_count == 1) {
         compose_edition(&c, 0);
     } else {
@@ -305,6 +321,7 @@ const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *repo
                 i == 0 && doc->arrangement == NB_PARALLEL && !layout->bilingual.tables_twice;
             doc->editions[i] = nb_compose_add(&c, 0, NB_NODE_EDITION, NB_STYLE_BODY, NULL);
             compose_edition(&c, doc->editions[i]);
+            c.official = NULL; /* the first language's is the document */
         }
     }
     doc->title = doc->titles.in[doc->lang];

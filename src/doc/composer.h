@@ -13,6 +13,7 @@ typedef struct nb_composer {
     nb_doc *doc;
     nb_inline *in;
     nb_lang lang;
+    const nb_official *official; /* of the edition that is being composed; NULL: no 公文 */
     uint32_t numbers[NB_HEADING_LEVELS]; /* of the open sections */
     bool bilingual; /* cells of tables say the other language of the edition as well */
     struct {        /* texts that stand in for a missing translation, with their languages */
@@ -44,6 +45,12 @@ void nb_compose_generated(nb_composer *c, nb_id parent, nb_str text, const nb_ya
  * there. */
 void nb_compose_contents(nb_composer *c, nb_id root);
 void nb_compose_entries(nb_composer *c, nb_id root);
+/* official.c: the parts of a 公文; each does nothing in a report that is none, or lacks it. */
+void nb_compose_head(nb_composer *c, nb_id root);
+void nb_compose_recipients(nb_composer *c, nb_id root);
+void nb_compose_attachments(nb_composer *c, nb_id root);
+void nb_compose_remark(nb_composer *c, nb_id root);
+void nb_compose_imprint(nb_composer *c, nb_id root);
 /* tables.c */
 void nb_compose_table(nb_composer *c, nb_id parent, const nb_table *table);
 

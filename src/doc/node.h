@@ -17,34 +17,40 @@ typedef uint32_t nb_id;
 #define NB_GENERATED UINT32_MAX
 
 /* kind, PDF 1.7 structure type ("" = none: its content belongs to its parent's element) */
-#define NB_NODE_KINDS(X)                                                            \
-    X(DOCUMENT, "Document")                                                         \
-    X(EDITION, "Part") /* all of one language, where there are two */               \
-    X(TITLE, "H1")                                                                  \
-    X(PART, "Sect")                                                                 \
-    X(HEADING, "H") /* H2… by level */                                            \
-    X(PARAGRAPH, "P")                                                               \
-    X(LIST, "L")                                                                    \
-    X(ITEM, "LI")                                                                   \
-    X(LABEL, "Lbl")                                                                 \
-    X(ITEM_BODY, "LBody")                                                           \
-    X(TABLE, "Table")                                                               \
-    X(CAPTION, "Caption")                                                           \
-    X(TABLE_HEAD, "THead")                                                          \
-    X(TABLE_BODY, "TBody")                                                          \
-    X(ROW, "TR")                                                                    \
-    X(HEADER_CELL, "TH")                                                            \
-    X(CELL, "TD")                                                                   \
-    X(NOTE, "P")                                                                    \
-    X(CONTACT, "Sect") /* contact block: title, then a list of label and value */   \
-    X(ISSUER, "P")                                                                  \
-    X(DATE, "P")                                                                    \
-    X(STRONG, "Span")                                                               \
-    X(LINK, "Link")                                                                 \
-    X(CONTENTS, "Sect") /* contents page: title and TOC, and the same for tables */ \
-    X(TOC, "TOC")                                                                   \
-    X(TOC_ITEM, "TOCI")                                                             \
-    X(REFERENCE, "Reference")                                                       \
+#define NB_NODE_KINDS(X)                                                                      \
+    X(DOCUMENT, "Document")                                                                   \
+    X(EDITION, "Part") /* all of one language, where there are two */                         \
+    X(TITLE, "H1")                                                                            \
+    X(PART, "Sect")                                                                           \
+    X(HEADING, "H") /* H2… by level */                                                      \
+    X(PARAGRAPH, "P")                                                                         \
+    X(LIST, "L")                                                                              \
+    X(ITEM, "LI")                                                                             \
+    X(LABEL, "Lbl")                                                                           \
+    X(ITEM_BODY, "LBody")                                                                     \
+    X(TABLE, "Table")                                                                         \
+    X(CAPTION, "Caption")                                                                     \
+    X(TABLE_HEAD, "THead")                                                                    \
+    X(TABLE_BODY, "TBody")                                                                    \
+    X(ROW, "TR")                                                                              \
+    X(HEADER_CELL, "TH")                                                                      \
+    X(CELL, "TD")                                                                             \
+    X(NOTE, "P")                                                                              \
+    X(CONTACT, "Sect") /* contact block: title, then a list of label and value */             \
+    X(ISSUER, "P")                                                                            \
+    X(DATE, "P")                                                                              \
+    X(HEAD, "Sect")     /* of a 公文; level 1: of a letter */                               \
+    X(LOGO, "P")        /* 发文机关标志: a PIECE for each office, and one for 文件 */ \
+    X(LINE, "P")        /* pieces on a line; level 1: at its ends */                          \
+    X(PIECE, "Span")    /* level 1: the first of a group of its own */                        \
+    X(ATTACHMENTS, "L") /* 附件说明: a caption, then items */                             \
+    X(IMPRINT, "Sect")  /* 版记: lines; level 1: of a letter */                             \
+    X(STRONG, "Span")                                                                         \
+    X(LINK, "Link")                                                                           \
+    X(CONTENTS, "Sect") /* contents page: title and TOC, and the same for tables */           \
+    X(TOC, "TOC")                                                                             \
+    X(TOC_ITEM, "TOCI")                                                                       \
+    X(REFERENCE, "Reference")                                                                 \
     X(TEXT, "")
 
 typedef enum nb_node_kind {
@@ -93,6 +99,7 @@ typedef struct nb_doc {
     const nb_layout *layout;
     bool draft; /* every page says 草稿 */
     bool has_slots;
+    nb_signature signature;
 } nb_doc;
 
 nb_doc *nb_doc_new(nb_arena *arena, const nb_layout *layout, nb_lang lang);

@@ -29,6 +29,10 @@ void nb_maker_penalty(nb_maker *m, int32_t penalty);
  * and turns with what comes when that is turned. */
 void nb_maker_force(nb_maker *m, bool turned);
 
+/* The penalty of a page's end behind what is there becomes at least this, except where a page must
+ * end: what comes stays with it. */
+void nb_maker_join(nb_maker *m, int32_t penalty);
+
 /* Items of a box are gathered here, then handed to nb_maker_box. */
 void nb_items_line(nb_maker *m, nb_items *out, const nb_line *line, nb_len x, nb_len y);
 void nb_items_rule(nb_maker *m, nb_items *out, nb_len x, nb_len y, nb_len width, nb_len height);
@@ -49,8 +53,6 @@ void nb_block_make(nb_maker *m, nb_id block, bool under_heading);
 nb_id nb_item_make(nb_maker *m, nb_id item);
 /* A table's note by itself. */
 void nb_note_make(nb_maker *m, nb_id note);
-/* Takes back the permission to cut behind the last box. */
-void nb_maker_hold(nb_maker *m);
 
 /* parallel.c: the two editions beside each other. */
 void nb_parallel_make(nb_maker *m);
@@ -60,6 +62,11 @@ void nb_parallel_make(nb_maker *m);
 void nb_table_make(nb_maker *m, nb_id table, nb_id note);
 void nb_contact_make(nb_maker *m, nb_id contact);
 void nb_contents_make(nb_maker *m, nb_id toc);
-void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date);
+/* signature.c: all issuers, of which this is the first, and the date; nothing for the others. */
+void nb_signature_make(nb_maker *m, nb_id issuer);
+/* official.c, imprint.c: the parts of a 公文. */
+void nb_head_make(nb_maker *m, nb_id head);
+void nb_attachments_make(nb_maker *m, nb_id list);
+void nb_imprint_make(nb_maker *m, nb_id imprint);
 
 #endif

@@ -1,4 +1,4 @@
-/* The contact block, and issuer with date. Input: their nodes; output: boxes that stay together.
+/* The contact block. Input: its node; output: boxes that stay together.
  * Odd rule: the block's rules belong to its first and last box, so that nothing is drawn for a
  * block that has no lines. */
 #include "flow/column.h"
@@ -91,47 +91,4 @@ void nb_contact_make(nb_maker *m, nb_id contact) {
                 last ? total - above - (all - 2 * (FRAME_PAD + FRAME_RULE)) : 0, last);
     }
     nb_maker_snap(m);
-}
-
-static void put_signed_line(nb_maker *m, nb_id node, nb_len x, const nb_lines *lines,
-                            int32_t penalty) {
-    nb_len gap = m->layout->page.pitch - m->layout->page.cell;
-    for (size_t i = 0; i < lines->n; i++) {
-        nb_items items = {0};
-        nb_items_line(m, &items, &lines->items[i], x, 0);
-        nb_maker_box(m, node, m->layout->page.pitch, gap, items.items, (uint32_t)items.n);
-        nb_maker_penalty(m, i + 1 < lines->n ? NB_FORBID : penalty);
-    }
-}
-
-/* GB/T 9704-2012 7.3.5.2: the issuer one line below the text, two cells from the right; the date on
- * the next line, its first character two cells right of the issuer's. A date longer than the issuer
- * keeps the two cells on the right, and the issuer moves left. Neither may stand alone on a page:
- * the cut before them is forbidden, and with it that before the last two lines of the text. */
-void nb_signature_make(nb_maker *m, nb_id issuer, nb_id date) {
-    const nb_style *style = nb_maker_style(m, issuer);
-    nb_len cell = m->layout->page.cell, width = m->width;
-    nb_len inset = nb_maker_cells(m, m->layout->signature_inset);
-    nb_len room = width - inset;
-    nb_lines who = set(m, issuer, style, room, NB_ALIGN_LEFT, cell), when = {0};
-    nb_len who_width = 0, when_width = 0;
-    for (size_t i = 0; i < who.n; i++)
-        if (who.items[i].width > who_width) who_width = who.items[i].width;
-    if (date != NB_NO_NODE) when = set(m, date, nb_maker_style(m, date), room, NB_ALIGN_LEFT, cell);
-    for (size_t i = 0; i < when.n; i++)
-        if (when.items[i].width > when_width) when_width = when.items[i].width;
-    nb_len who_x = room - who_width, when_x = who_x + 2 * cell;
-    if (when_width > who_width) {
-        when_x = room - when_width;
-        who_x = when_x - 2 * cell > 0 ? when_x - 2 * cell : 0;
-    }
-    if (when_x + when_width > width) when_x = width - when_width;
-    if (nb_style_lang(nb_doc_at(m->doc, issuer)->style) != NB_ZH) { /* the clause is for Chinese */
-        who_x = width - who_width;
-        when_x = width - when_width;
-    }
-    nb_maker_hold(m);
-    nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
-    put_signed_line(m, issuer, who_x, &who, when.n > 0 ? NB_FORBID : 0);
-    if (when.n > 0) put_signed_line(m, date, when_x, &when, 0);
 }

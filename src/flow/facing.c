@@ -136,7 +136,7 @@ static void add_spreads(const spreads *s, size_t k, nb_sheets *out) {
     size_t n = sides[0].n > sides[1].n ? sides[0].n : sides[1].n;
     for (size_t i = 0; i < 2 * n; i++) {
         const nb_sheets *pages = &sides[i % 2];
-        *NB_PUSH(s->arena, out) = i / 2 < pages->n ? pages->items[i / 2] : (nb_sheet){0, 0};
+        *NB_PUSH(s->arena, out) = i / 2 < pages->n ? pages->items[i / 2] : (nb_sheet){.end = 0};
     }
 }
 
@@ -152,7 +152,7 @@ void nb_sheets_face(nb_arena *arena, const nb_doc *doc, const nb_galley *galley,
     find_points(&s);
     nb_sheets_cut(arena, doc->layout, &opening, 0, out);
     while ((out->n + (size_t)doc->layout->folio.first) % 2 != 0)
-        *NB_PUSH(arena, out) = (nb_sheet){0, 0};
+        *NB_PUSH(arena, out) = (nb_sheet){.end = 0};
     for (size_t k = 0; k + 1 < s.points.n; k++)
         if (s.points.items[k].cost < INT64_MAX) try_spreads(&s, k);
     add_spreads(&s, s.points.n - 1, out);

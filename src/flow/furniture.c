@@ -86,6 +86,7 @@ static void add_folio(nb_arena *arena, const nb_doc *doc, nb_fonts *fonts, nb_pa
     nb_buf_int(&label, page->number);
     nb_buf_int(&total, at->total);
     page->label = nb_buf_view(&label);
+    if (page->unnumbered) return;
     nb_str text = nb_reference_fill(arena, form->format, "n", page->label);
     text = nb_reference_fill(arena, text, "total", nb_buf_view(&total));
 

@@ -44,11 +44,12 @@ void nb_maker_force(nb_maker *m, bool turned) {
     }
 }
 
-void nb_maker_hold(nb_maker *m) {
-    nb_galley *galley = m->galley;
-    for (size_t i = galley->n; i-- > 0 && galley->items[i].kind != NB_V_BOX;)
-        if (galley->items[i].kind == NB_V_PENALTY && galley->items[i].penalty != NB_FORCE)
-            galley->items[i].penalty = NB_FORBID; /* not behind a landscape table */
+void nb_maker_join(nb_maker *m, int32_t penalty) {
+    for (size_t i = m->galley->n; i-- > 0 && m->galley->items[i].kind != NB_V_BOX;) {
+        nb_vitem *item = &m->galley->items[i];
+        bool free = item->kind == NB_V_PENALTY && item->penalty != NB_FORCE;
+        if (free && item->penalty < penalty) item->penalty = penalty;
+    }
 }
 
 void nb_items_line(nb_maker *m, nb_items *out, const nb_line *line, nb_len x, nb_len y) {
@@ -124,6 +125,8 @@ static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n
     nb_lines lines = nb_para_set(m->setter, nodes, n, &form);
     if (lines.n == 0) return;
     if (style->new_page) nb_maker_force(m, false);
+    bool remark = nb_doc_at(m->doc, block)->style % NB_STYLES == NB_STYLE_REMARK;
+    if (remark) nb_maker_join(m, NB_FORBID); /* GB/T 9704-2012 7.3.6: on the line below the date */
     nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
     put_lines(m, block, style, lines, under_heading);
     if (style->keep_next) nb_maker_penalty(m, NB_FORBID);
@@ -177,12 +180,10 @@ void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
         nb_maker_force(m, false);
         break;
     case NB_NODE_TOC: nb_contents_make(m, id); break;
-    case NB_NODE_ISSUER:
-        if (node->next != NB_NO_NODE && nb_doc_at(m->doc, node->next)->kind == NB_NODE_DATE)
-            nb_signature_make(m, id, node->next);
-        else
-            nb_signature_make(m, id, NB_NO_NODE);
-        break;
+    case NB_NODE_ISSUER: nb_signature_make(m, id); break;
+    case NB_NODE_HEAD: nb_head_make(m, id); break;
+    case NB_NODE_ATTACHMENTS: nb_attachments_make(m, id); break;
+    case NB_NODE_IMPRINT: nb_imprint_make(m, id); break;
     default: break;
     }
 }

@@ -46,8 +46,9 @@ typedef struct nb_cut {
 } nb_cut;
 
 typedef struct nb_vitem {
-    uint8_t kind; /* nb_vkind */
-    bool turned;  /* BOX of a table on a landscape page: all boxes of that page are */
+    uint8_t kind;    /* nb_vkind */
+    bool unnumbered; /* BOX: its page shows no number */
+    bool turned;     /* BOX of a table on a landscape page: all boxes of that page are */
     nb_len height;
     nb_len trailing; /* BOX: white at its bottom that may hang below the type area (line gap) */
     int32_t penalty;
@@ -60,11 +61,21 @@ typedef struct nb_vitem {
     const nb_cut *cut; /* BOX of a table's body; NULL: none */
 } nb_vitem;
 
+/* What stands at the foot of the last page, its lower edge on the type area's (GB/T 9704-2012 7.4).
+ */
+typedef struct nb_foot {
+    const nb_place *items; /* from the foot's own top */
+    uint32_t n;
+    nb_len height;
+    bool even; /* on an even page only */
+} nb_foot;
+
 typedef struct nb_galley {
     nb_vitem *items;
     size_t n, cap;
     size_t opening, right; /* facing pages: where the first language begins, behind the titles of
                               both, and the second; 0: no facing pages */
+    const nb_foot *foot;   /* NULL: none */
 } nb_galley;
 
 /* scratch may be emptied afterwards. */

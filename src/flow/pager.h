@@ -7,6 +7,8 @@
 /* The items of a page, start up to but not including end; none: a blank page. */
 typedef struct nb_sheet {
     size_t start, end;
+    bool foot;       /* has the galley's foot */
+    bool unnumbered; /* shows no number */
 } nb_sheet;
 
 typedef struct nb_sheets {

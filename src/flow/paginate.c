@@ -132,9 +132,9 @@ void nb_sheets_cut(nb_arena *arena, const nb_layout *layout, const nb_galley *ga
             break;
         }
     for (size_t i = end; i > 0; i = p.best[i].from) count++;
-    for (size_t k = 0; k < count; k++) *NB_PUSH(arena, out) = (nb_sheet){0, 0};
+    for (size_t k = 0; k < count; k++) *NB_PUSH(arena, out) = (nb_sheet){.end = 0};
     for (size_t i = end, k = out->n; i > 0; i = p.best[i].from)
-        out->items[--k] = (nb_sheet){offset + p.best[i].from, offset + i};
+        out->items[--k] = (nb_sheet){.start = offset + p.best[i].from, .end = offset + i};
 }
 
 bool nb_sheet_fits(const nb_layout *layout, const nb_galley *galley, size_t start, size_t end,
@@ -200,7 +200,7 @@ static nb_place turn(nb_place item, const frame *f) {
 static void place_items(maker *m, nb_items *out, const nb_place *items, uint32_t n, const frame *f,
                         nb_len y, bool again) {
     for (uint32_t i = 0; i < n; i++) {
-        if (again && items[i].kind == NB_ITEM_LINK) continue;
+        if (again && (items[i].kind == NB_ITEM_LINK || items[i].kind == NB_ITEM_SEAL)) continue;
         nb_place *item = NB_PUSH(m->arena, out);
         *item = items[i];
         if (again && item->artifact == NB_ARTIFACT_NONE) {
@@ -222,7 +222,7 @@ static void place_items(maker *m, nb_items *out, const nb_place *items, uint32_t
 /* A page's items are counted before they are placed: pages are many. */
 static nb_items room_for_page(nb_arena *arena, const pager *p, size_t start, size_t end) {
     enum { FURNITURE = 8 };
-    size_t n = FURNITURE;
+    size_t n = FURNITURE + (p->galley->foot != NULL ? p->galley->foot->n : 0);
     const nb_cut *cut = NULL;
     for (size_t i = start; i < end; i++) {
         n += p->galley->items[i].n;
@@ -275,6 +275,14 @@ static void place_right(maker *m, nb_items *out, halves *right, const frame *f) 
     right->n = 0;
 }
 
+/* The galley's foot, on the type area's lower edge. */
+static void place_foot(maker *m, const pager *p, const frame *f, nb_items *items) {
+    const nb_foot *foot = p->galley->foot;
+    frame upright = {f->x, p->layout->page.top, false};
+    place_items(m, items, foot->items, foot->n, &upright,
+                p->layout->page.text_height - foot->height, false);
+}
+
 static void make_page(maker *m, const pager *p, nb_sheet sheet) {
     size_t start = sheet.start, end = sheet.end;
     const nb_page_form *form = &p->layout->page;
@@ -307,6 +315,7 @@ static void make_page(maker *m, const pager *p, nb_sheet sheet) {
             }
             last = v;
             last_y = y;
+            sheet.unnumbered = sheet.unnumbered || v->unnumbered;
         }
         if (v->kind == NB_V_BOX || v->kind == NB_V_GLUE) y += v->height;
         if (v->kind == NB_V_SNAP) y = snap(p, y);
@@ -314,12 +323,42 @@ static void make_page(maker *m, const pager *p, nb_sheet sheet) {
     place_right(m, &items, &right, &f);
     if (last != NULL && last->cut != NULL)
         place_items(m, &items, last->cut->closed, last->cut->closed_count, &f, last_y, false);
-    nb_page page = {.width = form->width, .height = form->height, .number = number};
+    if (sheet.foot) place_foot(m, p, &f, &items);
+    nb_page page = {.width = form->width,
+                    .height = form->height,
+                    .number = number,
+                    .unnumbered = sheet.unnumbered};
     nb_page_context at = {left, (uint32_t)m->list.n, m->total, m->part};
     nb_furniture_add(m->arena, m->doc, m->fonts, &page, &at, &items);
     page.items = items.items;
     page.n = items.n;
     *NB_PUSH(m->arena, &m->list) = page;
+}
+
+/* The foot stands on the last page when there is room below a free line and the page is even, where
+ * that is asked for; else on the next even page. 7.5: a blank page before it, and then its own,
+ * show no number. */
+static void add_foot(nb_arena *arena, const pager *p, nb_sheets *sheets) {
+    const nb_foot *foot = p->galley->foot;
+    if (foot == NULL) return;
+    const nb_page_form *form = &p->layout->page;
+    nb_sheet *last = sheets->n > 0 ? &sheets->items[sheets->n - 1] : NULL;
+    bool even = (sheets->n + (size_t)p->layout->folio.first) % 2 == 1;
+    nb_len room = form->text_height - foot->height - (form->pitch - form->cell);
+    size_t first = last == NULL ? p->galley->n : first_box(p, last->start);
+    bool upright = first < p->galley->n && !p->galley->items[first].turned;
+    nb_len filled = 0;
+    bool fits = upright && nb_sheet_fits(p->layout, p->galley, last->start, last->end, &filled) &&
+                filled <= room;
+    if (fits && (even || !foot->even)) {
+        last->foot = true;
+        return;
+    }
+    nb_sheet next = {.start = p->galley->n, .end = p->galley->n};
+    next.unnumbered = foot->even && even;
+    if (next.unnumbered) *NB_PUSH(arena, sheets) = next;
+    next.foot = true;
+    *NB_PUSH(arena, sheets) = next;
 }
 
 const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_doc *doc,
@@ -330,6 +369,7 @@ const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_d
         nb_sheets_face(arena, doc, galley, &sheets);
     else
         nb_sheets_cut(arena, doc->layout, galley, 0, &sheets);
+    add_foot(arena, &p, &sheets);
     maker m = {.arena = arena,
                .doc = doc,
                .fonts = fonts,
@@ -339,7 +379,7 @@ const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_d
     m.node_y = NB_NEW_ARRAY(arena, nb_len, doc->n);
     memset(m.node_page, 0xFF, doc->n * sizeof *m.node_page);
     for (size_t k = 0; k < sheets.n; k++) make_page(&m, &p, sheets.items[k]);
-    if (m.list.n == 0) make_page(&m, &p, (nb_sheet){0, 0});
+    if (m.list.n == 0) make_page(&m, &p, (nb_sheet){.end = 0});
     nb_slots_fill(arena, doc, fonts, m.list.items, m.list.n, m.node_page);
     nb_pages *pages = NB_NEW(arena, nb_pages);
     *pages = (nb_pages){m.list.items, m.list.n, doc->layout->inks, m.node_page, m.node_y};

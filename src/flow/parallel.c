@@ -115,7 +115,7 @@ static void beside(const pair *p, nb_id left, nb_id right, bool under_heading) {
     m->width = width;
     if (columns[0].n + columns[1].n == 0) return;
     if (nb_maker_style(m, left)->new_page) nb_maker_force(m, false);
-    if (nb_doc_at(m->doc, left)->kind == NB_NODE_ISSUER) nb_maker_hold(m);
+    if (nb_doc_at(m->doc, left)->kind == NB_NODE_ISSUER) nb_maker_join(m, NB_FORBID);
     put_columns(p, &columns[0], &columns[1], nb_doc_at(m->doc, left)->kind == NB_NODE_CONTACT);
 }
 

@@ -5,9 +5,9 @@
 #include "base/unicode.h"
 #include "model/report_impl.h"
 
-enum { HEADING, LABEL, BODY, ITEMS, NUMBERING, TABLE, TITLE, PART, ID, BLOCK_KEYS };
+enum { HEADING, LABEL, BODY, ITEMS, NUMBERING, TABLE, TITLE, PART, ID, ANNEX, BLOCK_KEYS };
 static const char *const BLOCK_NAMES[BLOCK_KEYS] = {
-    "heading", "label", "body", "items", "numbering", "table", "title", "part", "id"};
+    "heading", "label", "body", "items", "numbering", "table", "title", "part", "id", "annex"};
 enum { ITEM_LEVELS = 2 };
 
 typedef struct block_list {
@@ -82,6 +82,11 @@ static void read_section(nb_report_reader *r, nb_block *block, const nb_yaml *co
     block->id = nb_fields_scalar(r->fields, values[ID], "id");
     block->part_name = nb_fields_scalar(r->fields, values[PART], "part");
     block->label = nb_read_optional(r, values[LABEL], "label");
+    if (values[ANNEX] != NULL && level > 1) /* an annex is a page of its own, in no other part */
+        nb_diag(r->fields.diags, NB_REPORT_TOO_DEEP, values[ANNEX]->pos,
+                nb_fields_label(r->fields.arena, "annex"));
+    else if (values[ANNEX] != NULL)
+        block->annex = nb_read_bool(r, values[ANNEX], "annex");
     if (level > NB_HEADING_LEVELS)
         nb_diag(r->fields.diags, NB_REPORT_TOO_DEEP, block->at->pos,
                 nb_fields_label(r->fields.arena, "heading"));
@@ -142,8 +147,9 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
     if (kind == PART) kind = HEADING;
     static const struct {
         int key, kind;
-    } BELONGS[] = {{LABEL, HEADING}, {BODY, HEADING}, {NUMBERING, ITEMS}, {ID, HEADING}};
-    for (int i = 0; i < 4; i++)
+    } BELONGS[] = {
+        {LABEL, HEADING}, {BODY, HEADING}, {NUMBERING, ITEMS}, {ID, HEADING}, {ANNEX, HEADING}};
+    for (int i = 0; i < 5; i++)
         if (values[BELONGS[i].key] != NULL && kind != BELONGS[i].kind)
             nb_diag(f.diags, NB_REPORT_MIXED_BLOCK, values[BELONGS[i].key]->pos,
                     nb_fields_label(f.arena, BLOCK_NAMES[kind]),

@@ -130,6 +130,15 @@ static void check_dates(checker *c) {
         nb_diag0(c->diags, NB_CHECK_NO_DATE, report->root->pos);
 }
 
+/* The parts of a 公文 have one place each, and columns beside each other have two of everything. */
+static void check_official(checker *c) {
+    const nb_report *report = c->report;
+    int arrangement = report->arrangement;
+    if (arrangement < 0) arrangement = (int)c->layout->bilingual.arrangement;
+    if (report->official != NULL && report->edition_count > 1 && arrangement == NB_PARALLEL)
+        nb_diag0(c->diags, NB_OFFICIAL_PARALLEL, report->official->at->pos);
+}
+
 void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const nb_layout *layout) {
     checker c = {arena, diags, report, layout, NB_NEW_ARRAY(arena, bool, report->table_count)};
     bool whole = nb_diags_errors(diags) == 0;
@@ -140,6 +149,7 @@ void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const n
     nb_check_form(arena, diags, report, layout);
     nb_check_prose(arena, diags, report);
     check_parts(&c);
+    check_official(&c);
     check_contact(&c);
     check_text(&c, &report->title);
     check_text(&c, &report->issuer);

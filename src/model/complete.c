@@ -144,7 +144,7 @@ static void complete_section(completer *c, nb_block *section) {
                 nb_str_format(c->fields.arena, "%u", (unsigned)c->taken[index]->at->pos.line));
     c->taken[index] = section;
     section->part = part;
-    section->annex = part->annex;
+    section->annex = section->annex || part->annex;
     nb_text heading = part_heading(part);
     for (int i = 0; i < NB_LANGS; i++)
         if (section->text.in[i] == NULL) section->text.in[i] = heading.in[i];

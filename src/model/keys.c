@@ -75,6 +75,23 @@ static const nb_twin KEYS[] = {
     {"depth", "层数"},
     {"id", "代号"},
     {"include", "引入"},
+    {"annex", "附件"},
+    {"document", "公文"},
+    {"form", "格式"},
+    {"copy_number", "份号"},
+    {"secrecy", "密级"},
+    {"term", "保密期限"},
+    {"urgency", "紧急程度"},
+    {"issuing_bodies", "发文机关"},
+    {"number", "发文字号"},
+    {"signatories", "签发人"},
+    {"recipients", "主送"},
+    {"attachments", "附件说明"},
+    {"remark", "附注"},
+    {"copies", "抄送"},
+    {"printed_by", "印发机关"},
+    {"printed_on", "印发日期"},
+    {"signature", "署名"},
 };
 
 static const nb_twin VALUES[] = {
@@ -82,7 +99,8 @@ static const nb_twin VALUES[] = {
     {"left", "左"},         {"center", "中"},   {"right", "右"},      {"true", "是"},
     {"false", "否"},        {"here", "原处"},   {"whole", "整表"},    {"page", "页首"},
     {"count", "件数"},      {"amount", "金额"}, {"change", "增减"},   {"any", "任意"},
-    {"sequential", "先后"}, {"facing", "对页"}, {"parallel", "并栏"},
+    {"sequential", "先后"}, {"facing", "对页"}, {"parallel", "并栏"}, {"document", "文件"},
+    {"letter", "信函"},     {"seal", "用印"},   {"plain", "不用印"},
 };
 
 const char *const nb_language_names[NB_LANGS] = {"zh", "en"};

@@ -347,6 +347,7 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         STRINGS,
         SIGNATURE_INSET,
         COLORS,
+        OFFICIAL,
         TABLES,
         ENGLISH,
         LANGUAGES,
@@ -355,12 +356,12 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         NAMES = FORM + 7
     };
     static const char *const names[NAMES] = {
-        "extends",   "title",     "page",    "roles",     "styles",
-        "numbering", "folio",     "heads",   "contents",  "composition",
-        "table",     "order",     "parts",   "strings",   "signature_inset",
-        "colors",    "tables",    "english", "languages", "bilingual",
-        "names",     "relations", "prose",   "shares",    "years",
-        "deadlines", "mentions"};
+        "extends",   "title",     "page",      "roles",    "styles",
+        "numbering", "folio",     "heads",     "contents", "composition",
+        "table",     "order",     "parts",     "strings",  "signature_inset",
+        "colors",    "official",  "tables",    "english",  "languages",
+        "bilingual", "names",     "relations", "prose",    "shares",
+        "years",     "deadlines", "mentions"};
     nb_fields fields = {arena, diags};
     size_t errors = nb_diags_errors(diags);
     const nb_yaml *root = nb_layout_tree(fields, dir, name, pos), *v[NAMES];
@@ -386,6 +387,7 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
     read_folio(r, v[FOLIO]);
     read_heads(r, v[HEADS]);
     read_contents(r, v[CONTENTS]);
+    nb_layout_official(r, root, v[OFFICIAL]);
     read_composition(r, v[COMPOSITION]);
     read_table_form(r, v[TABLE]);
     read_order(r, root, v[ORDER]);

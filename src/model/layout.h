@@ -81,6 +81,16 @@ typedef enum nb_style_id {
     NB_STYLE_HEAD,           /* running head */
     NB_STYLE_DRAFT,          /* 草稿, above the type area */
     NB_STYLE_STRONG,         /* only its roles count: **strong** inside any other style */
+    NB_STYLE_LOGO,           /* 发文机关标志; from here on the parts of a 公文 */
+    NB_STYLE_LETTER_LOGO,
+    NB_STYLE_COPY_NUMBER,
+    NB_STYLE_MARK,   /* 密级、紧急程度 */
+    NB_STYLE_NUMBER, /* 发文字号 and the word 签发人 */
+    NB_STYLE_SIGNATORY,
+    NB_STYLE_RECIPIENTS,
+    NB_STYLE_ATTACHMENT,
+    NB_STYLE_REMARK,
+    NB_STYLE_IMPRINT, /* 版记 */
     NB_STYLES
 } nb_style_id;
 /* Index in nb_layout.styles: each language has its own. */
@@ -221,6 +231,42 @@ typedef struct nb_bilingual {
     nb_len size, pitch; /* PARALLEL: of all type in the columns; 0: the styles' */
     bool tables_twice;  /* PARALLEL: a table in each language, not one with both labels */
 } nb_bilingual;
+/* How the end of the text is signed: GB/T 9704-2012 7.3.5.2, 7.3.5.1. */
+typedef enum nb_signature { NB_SIGNATURE_PLAIN, NB_SIGNATURE_SEAL, NB_SIGNATURES } nb_signature;
+extern const char *const nb_signature_names[NB_SIGNATURES];
+
+/* Words that a 公文 prints: 文件 签发人： 附件： 抄送： 印发 ： ★ （ ） */
+typedef enum nb_official_word {
+    NB_OFFICIAL_FILE,
+    NB_OFFICIAL_SIGNATORIES,
+    NB_OFFICIAL_ATTACHMENT,
+    NB_OFFICIAL_COPIES,
+    NB_OFFICIAL_PRINTED,
+    NB_OFFICIAL_COLON,
+    NB_OFFICIAL_SECRET,
+    NB_OFFICIAL_OPEN,
+    NB_OFFICIAL_CLOSE,
+    NB_OFFICIAL_WORDS
+} nb_official_word;
+
+/* Where the parts of a 公文 stand. */
+typedef struct nb_official_form {
+    nb_len logo_top;    /* of the logo's em box, below the type area's top (7.2.4) */
+    nb_len rule_below;  /* the red rule, below what stands above it (7.2.7, 10.1) */
+    nb_len rule;        /* its weight */
+    int32_t free_lines; /* between logo and number, and rule and title; thousandths of a line */
+    int32_t narrowest;  /* how far a long logo may be condensed; thousandths of its width */
+    nb_len letter_top, letter_foot; /* of the letter's logo from the sheet's top; of the second
+                                       double rule's lower edge from its bottom */
+    nb_len letter_width, letter_thick, letter_apart, letter_thin; /* of the double rules */
+    int32_t letter_near; /* number below the first double rule; thousandths of a cell */
+    nb_len imprint_outer, imprint_inner; /* rules of 版记 */
+    nb_signature signature;
+    nb_len seal, seal_low; /* diameter; how far issuer and date stand below its middle */
+    int32_t seal_inset;    /* date 空四字 from the right, thousandths of an em */
+    uint8_t ink;
+    nb_ltext words[NB_OFFICIAL_WORDS];
+} nb_official_form;
 
 typedef struct nb_layout {
     nb_str name;
@@ -231,6 +277,7 @@ typedef struct nb_layout {
     nb_contents_form contents;
     nb_composition composition;
     nb_table_form table;
+    nb_official_form official;
     nb_str roles[NB_MAX_ROLES]; /* names as in fonts/roles.yaml */
     size_t role_count;
     nb_ink inks[NB_MAX_INKS]; /* 0: black */

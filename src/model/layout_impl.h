@@ -29,6 +29,7 @@ const struct nb_table *nb_layout_table(const nb_layout *layout, nb_str id);
 /* Before everything that has a `color:`. */
 void nb_layout_colors(nb_layout_reader *r, const nb_yaml *node);
 void nb_layout_ink(nb_layout_reader *r, const nb_yaml *node, const char *what, uint8_t *out);
+void nb_layout_official(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node);
 /* Needs layout->page for `cell`, and the list of roles. */
 void nb_layout_styles(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node);
 void nb_layout_numbering(nb_layout_reader *r, const nb_yaml *node, nb_lang lang);

@@ -6,11 +6,13 @@
 #include "model/layout_impl.h"
 
 static const char *const STYLES[NB_STYLES] = {
-    "title",         "body",           "heading1",  "heading2",   "heading3",   "heading4",
-    "item",          "caption",        "unit",      "table_head", "table_cell", "table_note",
-    "contact_title", "contact",        "issuer",    "date",       "folio",      "annex_label",
-    "annex_title",   "contents_title", "contents1", "contents2",  "contents3",  "contents_table",
-    "head",          "draft",          "strong",
+    "title",         "body",           "heading1",  "heading2",   "heading3",    "heading4",
+    "item",          "caption",        "unit",      "table_head", "table_cell",  "table_note",
+    "contact_title", "contact",        "issuer",    "date",       "folio",       "annex_label",
+    "annex_title",   "contents_title", "contents1", "contents2",  "contents3",   "contents_table",
+    "head",          "draft",          "strong",    "logo",       "letter_logo", "copy_number",
+    "mark",          "number",         "signatory", "recipients", "attachment",  "remark",
+    "imprint",
 };
 
 /* Points as word processors have them (三号 is 16). */

@@ -260,12 +260,13 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
         EDITION,
         BILINGUAL,
         CONTENTS,
+        DOCUMENT,
         NAMES
     };
-    static const char *const names[NAMES] = {"report",   "layout",  "languages", "title",
-                                             "issuer",   "date",    "period",    "figures",
-                                             "contact",  "preface", "tables",    "sections",
-                                             "previous", "edition", "bilingual", "contents"};
+    static const char *const names[NAMES] = {
+        "report",   "layout",  "languages", "title",    "issuer",  "date",
+        "period",   "figures", "contact",   "preface",  "tables",  "sections",
+        "previous", "edition", "bilingual", "contents", "document"};
     if (root->kind != NB_YAML_MAP) {
         if (!nb_yaml_slip(diags, root)) nb_diag0(diags, NB_REPORT_ROOT, root->pos);
         return NULL;
@@ -286,6 +287,7 @@ const nb_report *nb_report_read(nb_arena *arena, nb_diags *diags, const nb_yaml 
     report->issuer = nb_read_text(r, values[ISSUER], "issuer");
     report->date = nb_read_date(r, values[DATE], "date");
     read_period(r, values[PERIOD]);
+    report->official = nb_read_official(r, values[DOCUMENT]);
     nb_read_figures(r, values[FIGURES]);
     report->previous_name = nb_fields_scalar(r->fields, values[PREVIOUS], "previous");
     read_contact(r, values[CONTACT]);

@@ -126,6 +126,29 @@ typedef struct nb_contents_wish {
     bool tables;
     int32_t depth; /* 0: the layout's */
 } nb_contents_wish;
+typedef struct nb_texts {
+    const nb_text *items;
+    size_t n;
+} nb_texts;
+
+/* What makes the report a 公文 (GB/T 9704-2012 clauses 7 and 10.1); each part may be absent. */
+typedef struct nb_official {
+    const nb_yaml *at;
+    bool letter;                /* 10.1 信函格式 */
+    int signature;              /* nb_signature; -1: the layout's */
+    const nb_yaml *copy_number; /* 份号: six digits */
+    const nb_yaml *secrecy, *term, *urgency;
+    nb_texts bodies; /* 发文机关标志; none: the issuer. Several: a joint issue, all sign */
+    const nb_yaml *number; /* 发文字号, in order */
+    nb_texts signatories;  /* 签发人: the document goes to a higher office */
+    nb_text recipients;    /* 主送机关, without the colon */
+    nb_texts attachments;  /* 附件说明, when given; else the titles of the annexes */
+    bool attachments_given;
+    nb_text remark; /* 附注, without the brackets */
+    nb_text copies; /* 抄送机关 */
+    nb_text printed_by;
+    nb_date printed_on;
+} nb_official;
 
 typedef struct nb_report {
     const nb_yaml *root;
@@ -139,6 +162,7 @@ typedef struct nb_report {
     nb_text title, issuer;
     nb_contents_wish contents;
     nb_date date, from, to;
+    const nb_official *official;         /* NULL: the report is no 公文 */
     const nb_yaml *figures;              /* mapping; see model/figures.h */
     const struct nb_figure_index *index; /* the same by name, with those of CSV files */
     const struct nb_csv_block *csv_blocks;

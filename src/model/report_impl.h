@@ -18,6 +18,8 @@ nb_text nb_read_text(nb_report_reader *r, const nb_yaml *node, const char *what)
 bool nb_is_language_map(const nb_yaml *node);
 /* A text that may be left blank without complaint (`fax:`). */
 nb_text nb_read_optional(nb_report_reader *r, const nb_yaml *node, const char *what);
+/* `document:`; after languages and date. NULL without it. */
+const nb_official *nb_read_official(nb_report_reader *r, const nb_yaml *node);
 nb_date nb_read_date(nb_report_reader *r, const nb_yaml *node, const char *what);
 nb_align nb_read_align(nb_report_reader *r, const nb_yaml *node, nb_align otherwise);
 

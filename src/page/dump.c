@@ -13,6 +13,7 @@ static void dump_run(nb_buf *out, const nb_place *item, const nb_fonts *fonts, c
     nb_buf_byte(out, ' ');
     nb_buf_len(out, item->run.size);
     if (item->turn != 0) nb_buf_printf(out, " turn %d", item->turn);
+    if (item->run.wide != 0) nb_buf_printf(out, " wide %d", item->run.wide);
     if (item->ink != 0) dump_ink(out, ink);
     nb_buf_puts(out, " “");
     for (uint32_t i = 0; i < item->run.n; i++)
@@ -37,7 +38,7 @@ void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts) {
         nb_buf_byte(out, '\n');
         for (size_t i = 0; i < page->n; i++) {
             const nb_place *item = &page->items[i];
-            static const char *const kinds[] = {"text", "rule", "link", "path"};
+            static const char *const kinds[] = {"text", "rule", "link", "path", "seal"};
             nb_buf_printf(out, "  %s%s ", kinds[item->kind], artifacts[item->artifact]);
             nb_buf_len(out, item->x);
             nb_buf_byte(out, ' ');

@@ -28,7 +28,13 @@ typedef struct nb_glyph {
     int16_t dy; /* thousandths of an em, upwards */
 } nb_glyph;
 
-typedef enum nb_item_kind { NB_ITEM_GLYPHS, NB_ITEM_RULE, NB_ITEM_LINK, NB_ITEM_PATH } nb_item_kind;
+typedef enum nb_item_kind {
+    NB_ITEM_GLYPHS,
+    NB_ITEM_RULE,
+    NB_ITEM_LINK,
+    NB_ITEM_PATH,
+    NB_ITEM_SEAL /* no mark: where the seal of its owner, an ISSUER, is to be put */
+} nb_item_kind;
 
 typedef struct nb_place {
     uint8_t kind;     /* nb_item_kind */
@@ -43,14 +49,16 @@ typedef struct nb_place {
             const nb_glyph *glyphs;
             uint32_t n;
             nb_len size;
+            uint16_t wide; /* thousandths of the natural width, about the origin; 0: as it is. The
+                              offsets of the glyphs are those of the natural width */
         } run;
         struct {
             nb_len width, height;
             uint8_t gray; /* of black: 0 black … 255 white */
         } rule;
         struct {
-            nb_len width, height; /* owner is the LINK node */
-        } link;
+            nb_len width, height; /* owner is the LINK or the ISSUER node */
+        } link;                   /* of SEAL as well */
         struct {
             const nb_path *shape;
             uint8_t gray; /* 0 black … 255 white */
@@ -68,7 +76,8 @@ typedef struct nb_page {
     const nb_place *items;
     size_t n;
     uint32_t number; /* 1, 2, … as counted */
-    nb_str label;    /* as printed; {NULL,0}: not numbered */
+    bool unnumbered; /* but not printed (GB/T 9704-2012 7.5, 10.1) */
+    nb_str label;    /* as printed on the numbered ones; {NULL,0}: no page is numbered */
 } nb_page;
 
 typedef struct nb_pages {

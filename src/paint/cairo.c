@@ -165,6 +165,7 @@ static bool paint_glyphs(nb_preview *p, const nb_place *item) {
     p->cairo.set_font_size(p->cr, item->run.size * p->scale);
     p->cairo.set_source_rgba(p->cr, 0, 0, 0, 1);
     turn_about(p, item);
+    if (item->run.wide != 0) p->cairo.scale(p->cr, item->run.wide / 1000.0, 1);
     cairo_glyph_t batch[BATCH];
     for (uint32_t done = 0; done < item->run.n;) {
         int n = 0;

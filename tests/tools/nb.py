@@ -144,8 +144,8 @@ class Item:
     """kind, artifact ("" or its role), x, y; of text: font, size, text and the offsets xs."""
 
 
-_ITEM = re.compile(r"^  (text|rule|link)(?: (layout|header|footer|repeat))? (-?[\d.]+) (-?[\d.]+) (.*)$")
-_RUN = re.compile(r"^(\S+) ([\d.]+)(?: turn \d)?(?: (\w+))? “(.*)” at((?: -?[\d.]+)+)$")
+_ITEM = re.compile(r"^  (text|rule|link|path|seal)(?: (layout|header|footer|repeat))? (-?[\d.]+) (-?[\d.]+) (.*)$")
+_RUN = re.compile(r"^(\S+) ([\d.]+)(?: turn \d)?(?: wide (\d+))?(?: (\w+))? “(.*)” at((?: -?[\d.]+)+)$")
 
 
 def pages_of(text):
@@ -164,8 +164,8 @@ def pages_of(text):
         if item.kind == "text":
             run_ = _RUN.match(match[5])
             assert run_, line
-            item.font, item.size, item.ink, item.text = run_[1], float(run_[2]), run_[3] or "black", run_[4]
-            item.xs = [float(x) for x in run_[5].split()]
+            item.font, item.size, item.ink, item.text = run_[1], float(run_[2]), run_[4] or "black", run_[5]
+            item.xs = [float(x) for x in run_[6].split()]
         pages[-1].items.append(item)
     return pages
 

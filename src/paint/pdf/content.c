@@ -27,6 +27,7 @@ typedef struct state {
     bool in_text;          /* between BT and ET */
     nb_len line_x, line_y; /* of the text line matrix, PDF's axes */
     uint8_t turn;          /* its quarter turns counter-clockwise */
+    uint16_t wide;         /* its condensation in thousandths; 0: none */
     bool in_array, in_string;
     int64_t pen; /* millionths of a point from the run's origin */
 } state;
@@ -42,6 +43,7 @@ static void begin_text(state *s) {
     s->in_text = true;
     s->line_x = s->line_y = 0;
     s->turn = 0;
+    s->wide = 0;
 }
 
 static void end_text(state *s) {
@@ -209,7 +211,14 @@ static void write_run(state *s, const nb_place *item) {
         s->spacing = spacing;
     }
     nb_len x = item->x, y = s->page->height - item->y;
-    if (item->turn == 0 && s->turn == 0) {
+    uint16_t wide = item->run.wide == 1000 ? 0 : item->run.wide;
+    if (wide != 0) { /* condensed about the origin */
+        number(s, wide);
+        nb_buf_puts(s->out, "0 0 1 ");
+        number(s, x);
+        number(s, y);
+        nb_buf_puts(s->out, "Tm\n");
+    } else if (item->turn == 0 && s->turn == 0 && s->wide == 0) {
         number(s, x - s->line_x);
         number(s, y - s->line_y);
         nb_buf_puts(s->out, "Td\n");
@@ -221,6 +230,7 @@ static void write_run(state *s, const nb_place *item) {
         nb_buf_puts(s->out, "Tm\n");
         s->turn = item->turn;
     }
+    s->wide = wide;
     s->line_x = x;
     s->line_y = y;
     s->pen = 0;
@@ -312,7 +322,9 @@ static void write_marked(state *s, const nb_marked *m) {
     int lang = -1;
     for (uint32_t i = m->first; i < m->first + m->n; i++) {
         const nb_place *item = &s->page->items[i];
-        if (item->kind == NB_ITEM_LINK || (m->text && item->run.n == 0)) continue;
+        if (item->kind == NB_ITEM_LINK || item->kind == NB_ITEM_SEAL ||
+            (m->text && item->run.n == 0))
+            continue;
         int here = own_lang(s, m, item->owner);
         if (here != lang) {
             if (lang >= 0) nb_buf_puts(s->out, "EMC\n");

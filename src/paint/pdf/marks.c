@@ -58,7 +58,8 @@ const nb_marked *nb_structure_page(nb_structure *s, const nb_page *page, size_t 
     nb_marked *open = NULL;
     for (size_t i = 0; i < page->n; i++) {
         const nb_place *item = &page->items[i];
-        if (item->kind == NB_ITEM_LINK || (item->kind == NB_ITEM_GLYPHS && item->run.n == 0))
+        if (item->kind == NB_ITEM_LINK || item->kind == NB_ITEM_SEAL ||
+            (item->kind == NB_ITEM_GLYPHS && item->run.n == 0))
             continue;
         nb_marked here = {.first = (uint32_t)i, .element = NB_NO_NODE, .artifact = item->artifact};
         here.text = item->kind == NB_ITEM_GLYPHS;
