@@ -13,8 +13,8 @@ import pikepdf
 
 import nb
 
-sys.path.insert(0, str(nb.SOURCE / "tests/conform"))
-import structure  # noqa: E402
+sys.path.insert(0, str(nb.SOURCE / "tests"))
+from conform import conform  # noqa: E402
 
 
 def claims(pdf):
@@ -66,7 +66,7 @@ def levels():
                 continue
             nb.expect(sizes[name].startswith(b"%PDF-1.7\n"), f"{name}: header")
             nb.expect(not any("/CIDSet" in f.DescendantFonts[0].FontDescriptor for f in fonts(pdf)), f"{name}: CIDSet")
-        nb.expect(not structure.check(target), f"{name}: {structure.check(target)[:3]}")
+        nb.expect(not conform.check(target), f"{name}: {conform.check(target)[:3]}")
     nb.expect(sizes["default"] == sizes["3a"] != sizes["2a"], "3a is the default")
     wrong = nb.nianbao("render", nb.SEED, "--pdfa", "4f", "-o", nb.TEMP / "no.pdf")
     nb.expect(wrong.returncode == 2 and not (nb.TEMP / "no.pdf").exists(), f"--pdfa 4f: {wrong.returncode}")

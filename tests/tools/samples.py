@@ -12,8 +12,8 @@ import pikepdf
 
 import nb
 
-sys.path.insert(0, str(nb.SOURCE / "tests/conform"))
-import structure  # noqa: E402
+sys.path.insert(0, str(nb.SOURCE / "tests"))
+from conform import conform  # noqa: E402
 
 
 def elements(node, kind):
@@ -61,7 +61,7 @@ def samples():
         checked = nb.must(nb.nianbao("check", path, "--strict"))
         nb.expect(b"in order" in checked.stdout, f"{name}: {checked.stderr[:200]}")
         target = nb.render(path, f"{name}.pdf")
-        faults = structure.check(target)
+        faults = conform.check(target)
         nb.expect(not faults, f"{name}: {faults[:3]}")
         with pikepdf.open(target) as pdf:
             if name in ("sample-2019", "sample-2021"):
