@@ -37,6 +37,12 @@ static void put_row(nb_maker *m, nb_id node, row *r, nb_len above, nb_len below,
     for (size_t i = 0; i < r->items.n; i++) r->items.items[i].y += above;
     if (above > 0)
         nb_items_rule(m, &r->items, 0, above - FRAME_PAD - FRAME_RULE, width, FRAME_RULE);
+    if (last && !m->gridded) { /* beside another frame, which may be longer: the rule by itself */
+        nb_maker_box(m, node, above + r->height, 0, r->items.items, (uint32_t)r->items.n);
+        nb_maker_penalty(m, NB_FORBID);
+        *r = (row){.height = 0};
+        above = 0;
+    }
     if (last) nb_items_rule(m, &r->items, 0, above + r->height + FRAME_PAD, width, FRAME_RULE);
     nb_maker_box(m, node, above + r->height + below, 0, r->items.items, (uint32_t)r->items.n);
     nb_maker_penalty(m, last ? 0 : NB_FORBID);

@@ -4,10 +4,21 @@
 #include "base/unicode.h"
 #include "flow/column.h"
 
+/* Words without a Chinese character; numbers and marks alone are none. */
+static bool is_english(nb_str text) {
+    bool words = false;
+    for (const char *p = text.p, *end = p + text.n; p < end;) {
+        uint32_t cp = nb_utf8_next(&p, end);
+        if (nb_is_han(cp)) return false;
+        words = words || nb_is_latin(cp);
+    }
+    return words;
+}
+
 nb_len nb_plain_text(nb_arena *arena, nb_fonts *fonts, const nb_layout *layout,
                      const nb_style *style, nb_str text, nb_len x, nb_len baseline,
                      nb_artifact artifact, nb_items *out) {
-    int role = nb_fonts_role(fonts, layout->roles[style->han]);
+    int role = nb_fonts_role(fonts, layout->roles[is_english(text) ? style->english : style->han]);
     nb_len pen = x;
     nb_place *run = NULL;
     nb_glyph *glyphs = NB_NEW_ARRAY(arena, nb_glyph, text.n);

@@ -144,9 +144,11 @@ static void put_turned(nb_maker *m, nb_items *out, const nb_line *line, nb_len l
  * shortest that does. */
 static bool set_turned(nb_maker *m, const nb_tgrid *g, nb_cell_set *set, nb_id text,
                        const nb_style *style, nb_len room) {
-    nb_para_form form = form_of(style, 0, NB_ALIGN_CENTER);
+    nb_style tight = *style;
+    tight.pitch = nb_em(style->size, 1150);
+    nb_para_form form = form_of(&tight, 0, NB_ALIGN_CENTER);
     nb_len natural, length, step = style->size;
-    size_t most = room / style->pitch > 1 ? (size_t)(room / style->pitch) : 1;
+    size_t most = room / tight.pitch > 1 ? (size_t)(room / tight.pitch) : 1;
     nb_para_measure(m->setter, &text, 1, &form, &natural, &length);
     if (length == 0) return true;
     for (;; length += step) {
@@ -155,12 +157,12 @@ static bool set_turned(nb_maker *m, const nb_tgrid *g, nb_cell_set *set, nb_id t
         if (form.width > g->room / 3) return false;
         if (lines.n > most) continue;
         nb_items items = {0};
-        nb_len left = (room - (nb_len)lines.n * style->pitch) / 2;
+        nb_len left = (room - (nb_len)lines.n * tight.pitch) / 2;
         for (size_t i = 0; i < lines.n; i++)
-            put_turned(m, &items, &lines.items[i], left + (nb_len)i * style->pitch, form.width);
+            put_turned(m, &items, &lines.items[i], left + (nb_len)i * tight.pitch, form.width);
         nb_line *line = NB_NEW(m->scratch, nb_line);
         *line = (nb_line){.items = items.items, .n = (uint32_t)items.n};
-        line->width = (nb_len)lines.n * style->pitch;
+        line->width = (nb_len)lines.n * tight.pitch;
         keep_lines(set, (nb_lines){line, 1}, form.width);
         return true;
     }

@@ -237,7 +237,9 @@ static void check_types(checker *c) {
         const nb_form_figure *figure = &form->figures[i];
         const nb_figure_entry *entry = nb_figure_entry_find(c->report, figure->name);
         if (entry == NULL || entry->unfilled || fits(entry->value, figure->type)) continue;
-        nb_str text = entry->at->kind == NB_YAML_SCALAR ? entry->at->text : NB_STR("{…}");
+        const nb_yaml *at = entry->at;
+        nb_str text = NB_STR("{zh: …, en: …}");
+        if (at->kind == NB_YAML_SCALAR) text = at->text;
         nb_diag(c->diags, NB_FIGURE_TYPE, entry->at->pos, figure_text(c, figure, false, NB_ZH),
                 figure_text(c, figure, false, NB_EN), nb_str_of(WANTED[figure->type][0]),
                 nb_str_of(WANTED[figure->type][1]), text);

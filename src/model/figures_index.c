@@ -42,6 +42,21 @@ static nb_str join(nb_arena *arena, nb_str a, nb_str b) {
 }
 
 /* A figure that is given twice, under its two names or in a file: said once. */
+/* Of a figure with words in it, {zh: 14（其中修订3件）, en: 14 (of which 3 revised)}: the number
+ * that all languages give, or none. */
+static nb_value value_of(const nb_yaml *at) {
+    if (at->kind == NB_YAML_SCALAR) return nb_value_parse(at->text);
+    nb_value value = {.number = false};
+    for (size_t i = 0; at->kind == NB_YAML_MAP && i < at->n; i++) {
+        if (at->values[i]->kind != NB_YAML_SCALAR) return (nb_value){.number = false};
+        nb_value other = nb_value_parse(at->values[i]->text);
+        if (i > 0 && nb_value_compare(value, other) != 0) return (nb_value){.number = false};
+        if (!other.number) return other;
+        value = other;
+    }
+    return value;
+}
+
 static nb_figure_entry *add(indexer *x, nb_str written, nb_str name, const nb_yaml *at) {
     nb_figure_entry *entry = nb_figures_put(x->fields.arena, x->index, name);
     if (entry->at != NULL) {
@@ -55,7 +70,7 @@ static nb_figure_entry *add(indexer *x, nb_str written, nb_str name, const nb_ya
     }
     entry->written = written;
     entry->at = at;
-    if (at->kind == NB_YAML_SCALAR) entry->value = nb_value_parse(at->text);
+    entry->value = value_of(at);
     entry->unfilled = nb_fields_is_blank(at);
     return entry;
 }
