@@ -132,6 +132,18 @@ static void put_previous(writer *w) {
     put(w, "\n\n");
 }
 
+/* Where last year's report has languages that it is not set in by itself. */
+static void put_edition(writer *w) {
+    const nb_report *last = w->last;
+    if (last == NULL || last->edition_count == last->language_count) return;
+    put_key(w, 0, "edition");
+    for (size_t i = 0; i < last->edition_count; i++) {
+        put(w, i > 0 ? "+" : " ");
+        put(w, nb_language_names[last->edition[i]]);
+    }
+    put(w, "\n");
+}
+
 static void put_head(writer *w) {
     put(w, "# ");
     nb_buf_str(&w->out, w->layout->title.in[NB_ZH]);
@@ -156,7 +168,9 @@ static void put_head(writer *w) {
         if (i > 0) put(w, ", ");
         put(w, nb_language_names[w->last->languages[i]]);
     }
-    put(w, w->last == NULL ? "zh]\n\n" : "]\n\n");
+    put(w, w->last == NULL ? "zh]\n" : "]\n");
+    put_edition(w);
+    put(w, "\n");
     put_key(w, 0, "title");
     put_title(w);
     put(w, "                         # 例如：某某区2024年政府信息公开工作年度报告\n");
@@ -300,8 +314,8 @@ static void put_figures(writer *w) {
 static void put_old_text(writer *w, nb_text text) {
     const nb_yaml *at = text.in[w->last->languages[0]];
     if (at == NULL) return;
-    put(w, "      #- ");
-    put_quoted(w, at->text);
+    put(w, "      #-");
+    put_text(w, text);
     put(w, "\n");
 }
 

@@ -156,13 +156,14 @@ static void carries_over_last_year(void **state) {
     assert_int_equal(nb_new_report(&options, collect, &c), NB_DONE);
     nb_str text = read_file(b.arena, path);
     static const char *const WANTED[] = {
-        "title: \"澜州市青禾区2024年政府信息公开工作年度报告\"",
+        "title: {zh: \"澜州市青禾区2024年政府信息公开工作年度报告\", en: \"2024 Annual Report",
+        "languages: [zh, en]\nedition: zh\n",
         "from: 2024-01-01",
         "previous: \"../2023/report.yaml\"",
         "phone: \"0998-5550126\"",
         "      natural: 7  # 自然人；由上年年报转来",
         "      in_force: 87  # 现行有效件数；上年年报的数",
-        "      #- \"完善政府信息全生命周期管理",
+        "      #- {zh: \"完善政府信息全生命周期管理",
     };
     for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; i++)
         if (strstr(text.p, WANTED[i]) == NULL) fail_msg("no “%s” in\n%s", WANTED[i], text.p);
