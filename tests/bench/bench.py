@@ -12,9 +12,12 @@ import argparse
 import os
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+
+import pages
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -76,6 +79,25 @@ def time_tables(program):
                   f"{os.path.getsize(pdf) / 1e6:.1f} MB |")
 
 
+def time_pages(program):
+    """A long report of varied text, on one thread."""
+    print("\n| varied text, `--jobs 1` | median | least | peak memory | PDF |")
+    print("|---|--:|--:|--:|--:|")
+    with tempfile.TemporaryDirectory() as folder:
+        report, pdf = os.path.join(folder, "pages.yaml"), os.path.join(folder, "pages.pdf")
+        with open(report, "w", encoding="utf-8") as out:
+            out.write(pages.report(1000))
+        command = [program, "render", report, "--data", ROOT, "-o", pdf, "--jobs", "1"]
+        once(command)
+        results = [once(command) for _ in range(9)]
+        times = [row[0] for row in results]
+        dump = subprocess.run([program, "render", report, "--data", ROOT, "--dump", "pages"],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+        count = dump.count(b"\npage ") + 1
+        print(f"| {count} pages | {statistics.median(times):.0f} ms | {min(times):.0f} ms | "
+              f"{max(row[1] for row in results):.0f} MB | {os.path.getsize(pdf) / 1e6:.1f} MB |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", default=os.path.join(ROOT, "build", "nianbao"))
@@ -119,6 +141,7 @@ def main():
         bound = "≤ " if memory < 1.05 * own else ""
         print(f"| {name} | {median:.1f} ms | {min(times):.1f} ms | {median / base:.1f} | "
               f"{bound}{memory:.1f} MB |")
+    time_pages(program)
     if args.tables:
         time_tables(program)
 

@@ -65,14 +65,14 @@ class Writer:
 
 
 def report(pages):
-    """YAML of about so many pages: 22 lines of 28 cells, two thirds of them full."""
-    writer, out, cells, part = Writer(20170101), [HEADER], 0, 0
-    while cells < pages * 22 * 26.6:
+    """YAML of about so many pages of 22 lines."""
+    writer, out, lines, part = Writer(20170101), [HEADER], 0, 0
+    while lines < pages * 22.8:
         part += 1
         out.append(f"  - heading: {writer.one(WHO)}{writer.one(DID)}{writer.one(WHAT)}第{part}部分\n    body:\n")
         for _ in range(12):
             text = writer.paragraph()
-            cells += (len(text) // 27 + 1) * 28
+            lines += len(text) / 29.1 + 0.5
             out.append(f"      - {text}\n")
     return "".join(out)
 
