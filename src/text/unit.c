@@ -107,6 +107,28 @@ static void fit_mark(nb_setter *s, nb_unit *u, nb_len em) {
     u->right = nb_em(em, right);
 }
 
+/* No kerning with a blank, which vanishes at a line's end, nor between figures, whose columns would
+ * not be straight (11 is kerned in many fonts). */
+static bool is_unkerned(const nb_unit *a, const nb_unit *b) {
+    return a->cls == NB_CLASS_SPACE || b->cls == NB_CLASS_SPACE ||
+           (a->cls == NB_CLASS_DIGIT && b->cls == NB_CLASS_DIGIT);
+}
+
+/* HarfBuzz takes one half of a kern from the first glyph's advance, and moves the second glyph by
+ * the other. */
+static void unkern(nb_setter *s, size_t start, size_t end, nb_len em) {
+    const nb_face *face = nb_fonts_at(s->fonts, s->units.items[start].face);
+    for (size_t i = start; i < end; i++) {
+        nb_unit *u = &s->units.items[i];
+        if (i > start && is_unkerned(u - 1, u)) {
+            u->advance -= u->dx;
+            u->dx = 0;
+        }
+        if (i + 1 < end && is_unkerned(u, u + 1))
+            u->advance = nb_em(em, nb_face_advance(face, u->gid)) + u->dx;
+    }
+}
+
 /* A stretch of units of one face that HarfBuzz shapes: Western text, and anything with marks. */
 static void shape_run(nb_setter *s, size_t start, size_t end, nb_len em) {
     nb_shaped *shaped;
@@ -127,11 +149,8 @@ static void shape_run(nb_setter *s, size_t start, size_t end, nb_len em) {
         u->advance = nb_em(em, shaped[g].advance);
         u->dx = nb_em(em, shaped[g].dx);
         u->dy = (int16_t)shaped[g].dy;
-        /* No kerning with a blank: it vanishes at a line's end. */
-        if (u + 1 < s->units.items + end &&
-            (u->cls == NB_CLASS_SPACE || u[1].cls == NB_CLASS_SPACE))
-            u->advance = nb_em(em, nb_face_advance(face, u->gid));
     }
+    unkern(s, start, end, em);
     nb_arena_rewind(s->scratch, mark);
 }
 
