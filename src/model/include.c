@@ -10,12 +10,13 @@
 #include "model/csv.h"
 #include "model/report_impl.h"
 
-enum { MAX_DEPTH = 8 };
+enum { MAX_DEPTH = 8, MAX_FILES = 500 };
 
 typedef struct chain {
     const char *name; /* of the file at hand */
     const struct chain *above;
     int depth;
+    int *files; /* read so far, of all */
 } chain;
 
 static const nb_yaml *expand(nb_fields f, const nb_yaml *node, const chain *at);
@@ -46,12 +47,18 @@ static const nb_yaml *load(nb_fields f, const nb_yaml *path, const chain *at) {
                 nb_str_format(f.arena, "%d", (int)MAX_DEPTH));
         return NULL;
     }
+    if (++*at->files > MAX_FILES) { /* a few small files could ask for millions */
+        if (*at->files == MAX_FILES + 1)
+            nb_diag(f.diags, NB_INCLUDE_MANY, path->pos,
+                    nb_str_format(f.arena, "%d", (int)MAX_FILES));
+        return NULL;
+    }
     if (!nb_file_read(f.arena, name, &bytes)) {
         nb_diag(f.diags, NB_INCLUDE_READ, path->pos, file, nb_str_of(strerror(errno)));
         return NULL;
     }
     const nb_yaml *root = nb_yaml_parse(f.arena, f.diags, name, bytes);
-    chain below = {name, at, at->depth + 1};
+    chain below = {name, at, at->depth + 1, at->files};
     return root == NULL ? NULL : expand(f, root, &below);
 }
 
@@ -136,6 +143,7 @@ static const nb_yaml *expand(nb_fields f, const nb_yaml *node, const chain *at) 
 }
 
 const nb_yaml *nb_report_include(nb_fields f, const nb_yaml *root) {
-    chain top = {root->source->name, NULL, 0};
+    int files = 0;
+    chain top = {root->source->name, NULL, 0, &files};
     return expand(f, root, &top);
 }
