@@ -6,9 +6,10 @@
 
 /* Where a page stands among all. */
 typedef struct nb_page_context {
-    nb_len left;           /* of the type area */
-    uint32_t index, total; /* from 0; pages in all */
-    nb_id part;            /* the last heading of the first level so far, or NB_NO_NODE */
+    nb_len left;    /* of the type area */
+    uint32_t total; /* pages in all */
+    bool opening;   /* the first page, or one with the report's title */
+    nb_id part;     /* the last heading of the first level so far, or NB_NO_NODE */
 } nb_page_context;
 
 /* Adds the furniture of a page, and sets page->label. */

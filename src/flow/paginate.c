@@ -155,6 +155,7 @@ typedef struct maker {
     uint32_t *node_page;
     nb_len *node_y;
     uint32_t total; /* pages */
+    bool titled;    /* the page at hand has the report's title */
     nb_id part;     /* the last heading of the first level so far */
     struct {
         nb_page *items;
@@ -170,6 +171,7 @@ static void note_place(maker *m, nb_id owner, uint32_t page, nb_len y) {
         m->node_y[id] = y;
         const nb_node *node = nb_doc_at(m->doc, id);
         if (node->kind == NB_NODE_HEADING && node->level <= 1) m->part = id;
+        if (node->kind == NB_NODE_TITLE) m->titled = true;
     }
 }
 
@@ -328,7 +330,8 @@ static void make_page(maker *m, const pager *p, nb_sheet sheet) {
                     .height = form->height,
                     .number = number,
                     .unnumbered = sheet.unnumbered};
-    nb_page_context at = {left, (uint32_t)m->list.n, m->total, m->part};
+    nb_page_context at = {left, m->total, m->titled || m->list.n == 0, m->part};
+    m->titled = false;
     nb_furniture_add(m->arena, m->doc, m->fonts, &page, &at, &items);
     page.items = items.items;
     page.n = items.n;

@@ -23,10 +23,15 @@ nb_len nb_plain_text(nb_arena *arena, nb_fonts *fonts, const nb_layout *layout,
     nb_place *run = NULL;
     nb_glyph *glyphs = NB_NEW_ARRAY(arena, nb_glyph, text.n);
     size_t count = 0;
+    uint32_t before = 0;
     for (const char *p = text.p, *end = p + text.n; p < end;) {
         uint32_t cp = nb_utf8_next(&p, end), gid;
         const nb_face *face = nb_fonts_find(fonts, role, cp, &gid);
         if (face == NULL) continue;
+        bool west = nb_is_latin(cp) || nb_is_digit(cp), east = nb_is_han(cp);
+        if ((west && nb_is_han(before)) || (east && (nb_is_latin(before) || nb_is_digit(before))))
+            pen += nb_em(style->size, layout->composition.han_latin); /* statement 18 */
+        before = cp;
         if (run == NULL || run->face != face->index) {
             run = NB_PUSH(arena, out);
             *run = (nb_place){.kind = NB_ITEM_GLYPHS,

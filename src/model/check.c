@@ -95,15 +95,24 @@ static void check_parts(checker *c) {
     }
 }
 
+static bool has_slot(const nb_layout *layout, nb_slot slot) {
+    for (size_t i = 0; i < layout->order_count; i++)
+        if (layout->order[i] == slot) return true;
+    return false;
+}
+
+static void check_contents(checker *c) {
+    const nb_contents_wish *wish = &c->report->contents;
+    if (wish->at != NULL && wish->shown && !has_slot(c->layout, NB_SLOT_CONTENTS))
+        nb_diag(c->diags, NB_CHECK_CONTENTS, wish->at->pos, c->layout->name);
+}
+
 /* Regulation of 2007, art. 31 and the practice of reports: who to ask, where, by what telephone. */
 static void check_contact(checker *c) {
     static const nb_contact_field WANTED[] = {NB_CONTACT_OFFICE, NB_CONTACT_ADDRESS,
                                               NB_CONTACT_POSTCODE, NB_CONTACT_PHONE};
     const nb_report *report = c->report;
-    bool shown = false;
-    for (size_t i = 0; i < c->layout->order_count; i++)
-        shown = shown || c->layout->order[i] == NB_SLOT_CONTACT;
-    if (!shown) return;
+    if (!has_slot(c->layout, NB_SLOT_CONTACT)) return;
     const nb_yaml *at = report->contact_at == NULL ? report->root : report->contact_at;
     for (size_t i = 0; i < sizeof WANTED / sizeof *WANTED; i++)
         if (first_of(c, &report->contact[WANTED[i]]).n == 0)
@@ -150,6 +159,7 @@ void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const n
     nb_check_prose(arena, diags, report);
     check_parts(&c);
     check_official(&c);
+    check_contents(&c);
     check_contact(&c);
     check_text(&c, &report->title);
     check_text(&c, &report->issuer);

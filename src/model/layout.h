@@ -139,7 +139,7 @@ typedef struct nb_folio_form {
 /* Running heads: none in GB/T 9704. {title}, {part} and {issuer} stand for what they name. */
 typedef struct nb_head_form {
     nb_str odd, even; /* empty: none */
-    bool first;       /* on the first page as well */
+    bool first;       /* on the first page and that with the title as well */
     nb_len gap;       /* from the foot of its letters, or its rule, to the type area */
     nb_len rule;      /* weight of the rule below it; 0: none */
 } nb_head_form;
