@@ -8,6 +8,14 @@ from fontTools import cffLib, ttLib
 from fontTools.misc import psCharStrings
 
 
+class Width(psCharStrings.T2WidthExtractor):
+    """Reads no further than the width, which stands before the first hint or move."""
+
+    def popallWidth(self, evenOdd=0):
+        super().popallWidth(evenOdd)
+        raise StopIteration
+
+
 class Bare:
     """A CFF font program: codes are CIDs (Identity-H)."""
 
@@ -27,10 +35,12 @@ class Bare:
     def advance(self, cid):
         charstring = self.font.CharStrings[self.glyphs[cid]]
         private = charstring.private
-        reader = psCharStrings.T2WidthExtractor(
-            getattr(private, "Subrs", []), charstring.globalSubrs,
-            getattr(private, "nominalWidthX", 0), getattr(private, "defaultWidthX", 0))
-        reader.execute(charstring)
+        reader = Width(getattr(private, "Subrs", []), charstring.globalSubrs,
+                       getattr(private, "nominalWidthX", 0), getattr(private, "defaultWidthX", 0))
+        try:
+            reader.execute(charstring)
+        except StopIteration:
+            pass
         return reader.width * self.scale * 1000
 
     def glyph(self, cid):
