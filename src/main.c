@@ -23,6 +23,8 @@ static const char USAGE_ZH[] =
     "  nianbao new    目录 --layout 版式 [--keys zh|en] [--from 上年/report.yaml]\n"
     "                                           写一份待填的报告\n"
     "  nianbao fonts  [报告.yaml]               字体角色、文件、许可、缺字\n"
+    "  nianbao extract PDF 目录                 取出 PDF 里的源文件\n"
+    "  nianbao reproduce PDF                    用 PDF 里的源文件重新排版，逐字节比较\n"
     "  nianbao --version | --help\n"
     "选项：\n"
     "  -o, --output 文件    输出的 PDF；“-”为标准输出；默认与报告同名\n"
@@ -50,6 +52,8 @@ static const char USAGE_EN[] =
     "  nianbao new    DIR --layout NAME [--keys zh|en] [--from LAST/report.yaml]\n"
     "                                           writes a report to fill in\n"
     "  nianbao fonts  [REPORT.yaml]             roles, files, licences, missing characters\n"
+    "  nianbao extract PDF DIR                  takes the sources out of a PDF\n"
+    "  nianbao reproduce PDF                    renders them again and compares byte for byte\n"
     "  nianbao --version | --help\n"
     "Options:\n"
     "  -o, --output FILE    the PDF; “-” is standard output; default: the report's name with .pdf\n"
@@ -247,6 +251,15 @@ static nb_status make_new(const nb_new_options *made, teller *t) {
     return status;
 }
 
+static nb_status reproduce(const char *pdf, int jobs, teller *t) {
+    nb_status status = nb_reproduce(pdf, jobs, on_message, t);
+    if (status == NB_DONE)
+        printf(t->chinese ? "%s：重新排版所得逐字节相同。\n"
+                          : "%s: rendered again, the same bytes.\n",
+               pdf);
+    return status;
+}
+
 int main(int argc, char **argv) {
     enum {
         PNG = 256,
@@ -345,18 +358,24 @@ int main(int argc, char **argv) {
     }
     const char *command = optind < argc ? argv[optind] : "";
     options.report = made.dir = optind + 1 < argc ? argv[optind + 1] : NULL;
-    if (optind + 2 < argc)
-        return wrong(&t, argv[optind + 2], "多出来的参数", "one argument too many");
+    bool extracts = strcmp(command, "extract") == 0, repeats = strcmp(command, "reproduce") == 0;
+    const char *dir = extracts && optind + 2 < argc ? argv[optind + 2] : NULL;
+    if (optind + 2 + (dir != NULL) < argc)
+        return wrong(&t, argv[optind + 2 + (dir != NULL)], "多出来的参数", "one argument too many");
     bool checks = strcmp(command, "check") == 0, renders = strcmp(command, "render") == 0;
     bool makes = strcmp(command, "new") == 0, fonts = strcmp(command, "fonts") == 0;
     if (command[0] == '\0') return usage(t.chinese, stderr);
-    if (!checks && !renders && !makes && !fonts)
+    if (!checks && !renders && !makes && !fonts && !extracts && !repeats)
         return wrong(&t, command, "没有这个命令", "there is no such command");
     if ((t.json || codes) && !checks)
         return wrong(&t, command, "--json 和 --codes 只用于 check",
                      "--json and --codes go with check");
     if (options.report == NULL && (renders || (checks && !codes)))
         return wrong(&t, command, "没有写明报告文件", "which report?");
+    if ((extracts || repeats) && options.report == NULL)
+        return wrong(&t, command, "没有写明 PDF 文件", "which PDF?");
+    if (extracts && dir == NULL)
+        return wrong(&t, command, "没有写明存放的目录", "into which folder?");
     if (makes && made.dir == NULL)
         return wrong(&t, command, "没有写明新报告的目录", "which folder for the new report?");
     if (makes && made.layout == NULL && made.from == NULL)
@@ -371,6 +390,10 @@ int main(int argc, char **argv) {
         status = render(&options, &t);
     else if (makes)
         status = make_new(&made, &t);
+    else if (extracts)
+        status = nb_extract(options.report, dir, on_text, stdout, on_message, &t);
+    else if (repeats)
+        status = reproduce(options.report, options.jobs, &t);
     else
         status = nb_list_fonts(&options, t.chinese, on_message, &t);
     if (status == NB_WRONG_USAGE) return usage(t.chinese, stderr);

@@ -86,6 +86,13 @@ NB_API nb_status nb_list_fonts(const nb_options *options, int chinese, nb_on_mes
  * and reported. */
 NB_API nb_status nb_new_report(const nb_new_options *options, nb_on_message on_message,
                                void *handle);
+/* Takes the files out of a PDF of level 3a and writes them below DIR, which is made; none that is
+ * there is replaced. Their paths go to on_text, one a line. */
+NB_API nb_status nb_extract(const char *pdf, const char *dir, nb_on_text on_text, void *text_handle,
+                            nb_on_message on_message, void *handle);
+/* Takes them out, renders again and compares: NB_DONE when the bytes are the same, else the
+ * messages say what differs. Of a file that was signed, the part before signing. jobs: as above. */
+NB_API nb_status nb_reproduce(const char *pdf, int jobs, nb_on_message on_message, void *handle);
 /* Every message that there is, with its code, as a table in Markdown. */
 NB_API void nb_list_codes(nb_on_text on_text, void *handle);
 NB_API const char *nb_version(void);

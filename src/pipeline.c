@@ -19,6 +19,7 @@
 #include "model/new.h"
 #include "nianbao.h"
 #include "paint/painter.h"
+#include "pipeline.h"
 #include "text/uses.h"
 
 typedef enum goal { GOAL_RENDER, GOAL_CHECK, GOAL_FONTS, GOAL_NEW } goal;
@@ -28,8 +29,6 @@ typedef struct job {
     const nb_new_options *made; /* GOAL_NEW: what is to be made, and no options */
     nb_arena *arena, *scratch;
     nb_diags *diags;
-    nb_on_message on_message;
-    void *handle;
     goal goal;
     bool chinese;
     nb_pdfa level;
@@ -78,9 +77,9 @@ static const char *data_dir(nb_arena *arena, const char *given) {
 
 /* --- messages --------------------------------------------------------------------------------- */
 
-static void tell(job *j) {
-    const nb_diag_entry *entries = nb_diags_sorted(j->diags);
-    for (size_t i = 0; i < nb_diags_count(j->diags); i++) {
+static void tell(const nb_guarded *g, nb_on_message on_message, void *handle) {
+    const nb_diag_entry *entries = nb_diags_sorted(g->diags);
+    for (size_t i = 0; i < nb_diags_count(g->diags); i++) {
         const nb_diag_entry *e = &entries[i];
         nb_message message = {.code = nb_diag_row_of(e->code)->code,
                               .severity = (int)nb_diag_severity(e->code),
@@ -88,12 +87,12 @@ static void tell(job *j) {
                               .line = e->pos.line,
                               .column = e->pos.column};
         for (int lang = 0; lang < 2; lang++) {
-            nb_str text = nb_diag_text(j->arena, e, (nb_messages)lang);
-            nb_str hint = nb_diag_hint(j->arena, e, (nb_messages)lang);
-            message.text[lang] = nb_strndup(j->arena, text.p, text.n);
-            if (hint.n > 0) message.hint[lang] = nb_strndup(j->arena, hint.p, hint.n);
+            nb_str text = nb_diag_text(g->arena, e, (nb_messages)lang);
+            nb_str hint = nb_diag_hint(g->arena, e, (nb_messages)lang);
+            message.text[lang] = nb_strndup(g->arena, text.p, text.n);
+            if (hint.n > 0) message.hint[lang] = nb_strndup(g->arena, hint.p, hint.n);
         }
-        if (j->on_message != NULL) j->on_message(j->handle, &message);
+        if (on_message != NULL) on_message(handle, &message);
     }
 }
 
@@ -136,6 +135,8 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
                             .report = j->options->report,
                             .layouts = j->layouts,
                             .fonts = j->fonts_dir,
+                            .lang = j->options->lang,
+                            .bilingual = j->options->bilingual,
                             .draft = j->options->draft != 0,
                             .source_date_epoch =
                                 report->date.at == NULL ? j->options->source_date_epoch : NULL};
@@ -355,25 +356,16 @@ static bool level_of(const char *name, nb_pdfa *level) {
     return name == NULL;
 }
 
-static nb_status start(goal what, const nb_options *options, const nb_new_options *made,
-                       bool chinese, nb_on_message on_message, void *handle) {
+nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task,
+                   nb_on_message on_message, void *handle) {
     nb_recovery recovery;
-    job j = {.options = options,
-             .made = made,
-             .on_message = on_message,
-             .handle = handle,
-             .goal = what,
-             .chinese = chinese};
-    if (options != NULL && !level_of(options->pdfa, &j.level)) return NB_WRONG_USAGE;
     nb_arena *volatile arena = nb_arena_new(&recovery);
     nb_arena *volatile scratch = nb_arena_new(&recovery);
     nb_status status = NB_SYSTEM_FAILED;
     if (arena != NULL && scratch != NULL && setjmp(recovery.point) == 0) {
-        j.arena = arena;
-        j.scratch = scratch;
-        j.diags = nb_diags_new(arena);
-        status = what == GOAL_NEW ? make_new(&j) : run(&j);
-        tell(&j);
+        nb_guarded g = {arena, scratch, nb_diags_new(arena)};
+        status = work(&g, task);
+        tell(&g, on_message, handle);
     } else if (on_message != NULL) {
         const nb_diag_row *row = nb_diag_row_of(NB_SYSTEM_MEMORY);
         nb_message message = {.code = row->code, .text = {row->text[0], row->text[1]}};
@@ -383,6 +375,21 @@ static nb_status start(goal what, const nb_options *options, const nb_new_option
     nb_arena_free(scratch);
     nb_arena_free(arena);
     return status;
+}
+
+static nb_status do_job(nb_guarded *g, void *task) {
+    job *j = task;
+    j->arena = g->arena;
+    j->scratch = g->scratch;
+    j->diags = g->diags;
+    return j->goal == GOAL_NEW ? make_new(j) : run(j);
+}
+
+static nb_status start(goal what, const nb_options *options, const nb_new_options *made,
+                       bool chinese, nb_on_message on_message, void *handle) {
+    job j = {.options = options, .made = made, .goal = what, .chinese = chinese};
+    if (options != NULL && !level_of(options->pdfa, &j.level)) return NB_WRONG_USAGE;
+    return nb_guard(do_job, &j, on_message, handle);
 }
 
 nb_status nb_render(const nb_options *options, nb_on_message on_message, void *handle) {

@@ -9,6 +9,11 @@
 
 #include "base/file.h"
 
+typedef struct nb_archived {
+    nb_attachment file; /* under its flat name */
+    nb_str path;
+} nb_archived;
+
 typedef struct maker {
     nb_arena *arena;
     const nb_rendering *how;
@@ -52,6 +57,16 @@ static nb_str path_of(const maker *m, const char *path) {
     nb_str rest = beside_report(m, path);
     if (begins(rest, NB_STR("../"))) return behind(rest, 3);
     return nb_str_format(m->arena, "%s/%.*s", m->home.p, (int)rest.n, rest.p);
+}
+
+/* A file of the system, such as hyphenation patterns: it is locked like a font and stays outside.
+ */
+static bool is_outside(const maker *m, const char *path) {
+    nb_str whole = nb_str_of(path);
+    if (begins(whole, nb_str_format(m->arena, "%s/", m->how->layouts)) ||
+        begins(whole, nb_str_format(m->arena, "%s/", m->how->fonts)))
+        return false;
+    return m->folder.n == 0 ? path[0] == '/' : !begins(whole, m->folder);
 }
 
 /* A name for the report's folder that no sibling has. */
@@ -132,12 +147,25 @@ const nb_attachment *nb_archive_make(nb_arena *arena, const nb_report *report,
     m.folder = (nb_str){how->report, slash == NULL ? 0 : (size_t)(slash - how->report) + 1};
     choose_home(&m, inputs);
     for (size_t i = 0; i < inputs->n; i++)
-        add_input(&m, &inputs->items[i], strcmp(inputs->items[i].path, how->report) == 0);
+        if (!is_outside(&m, inputs->items[i].path))
+            add_input(&m, &inputs->items[i], strcmp(inputs->items[i].path, how->report) == 0);
     add(&m, NB_STR(NB_ARCHIVE_FIGURES), nb_archive_figures(arena, report), "Data",
         "全部数据，供程序读取 · all figures, for programs");
-    nb_str rendering =
-        nb_archive_rendering(arena, fonts, how, path_of(&m, how->report), m.list.items, m.list.n);
-    add(&m, NB_STR(NB_ARCHIVE_RENDERING), rendering, "Supplement",
+    nb_buf rendering = nb_buf_in(arena);
+    nb_archive_rendering(arena, &rendering, fonts, how, path_of(&m, how->report));
+    nb_buf_puts(&rendering, "system:\n");
+    for (size_t i = 0; i < inputs->n; i++)
+        if (is_outside(&m, inputs->items[i].path))
+            nb_archive_hash(arena, &rendering, &inputs->items[i]);
+    nb_buf_puts(&rendering, "files:\n");
+    for (size_t i = 0; i < m.list.n; i++) {
+        nb_buf_puts(&rendering, "  ");
+        nb_buf_json(&rendering, m.list.items[i].file.name);
+        nb_buf_puts(&rendering, ": ");
+        nb_buf_json(&rendering, m.list.items[i].path);
+        nb_buf_byte(&rendering, '\n');
+    }
+    add(&m, NB_STR(NB_ARCHIVE_RENDERING), nb_buf_view(&rendering), "Supplement",
         "制作时的程序、选项和字体 · program, options and fonts of the rendering");
     qsort(m.list.items, m.list.n, sizeof *m.list.items, by_name);
     nb_attachment *files = NB_NEW_ARRAY(arena, nb_attachment, m.list.n);

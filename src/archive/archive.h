@@ -9,9 +9,11 @@
 #ifndef NB_ARCHIVE_ARCHIVE_H
 #define NB_ARCHIVE_ARCHIVE_H
 
+#include "base/file.h"
 #include "font/match.h"
 #include "model/report.h"
 #include "paint/painter.h"
+#include "read/files.h"
 
 #define NB_ARCHIVE_FIGURES "figures.json"
 #define NB_ARCHIVE_RENDERING "rendering.yaml"
@@ -22,6 +24,7 @@ typedef struct nb_rendering {
     const char *report;            /* path, or "-" */
     const char *layouts, *fonts;   /* folders that they were read from */
     const char *source_date_epoch; /* for a report without a date; NULL: none */
+    const char *lang, *bilingual;  /* as in nb_options */
     bool draft;
 } nb_rendering;
 
@@ -32,13 +35,29 @@ const nb_attachment *nb_archive_make(nb_arena *arena, const nb_report *report,
 /* Every figure with its id, value and place in the tables, as JSON. */
 nb_str nb_archive_figures(nb_arena *arena, const nb_report *report);
 
-typedef struct nb_archived {
-    nb_attachment file; /* under its flat name */
-    nb_str path;        /* as above */
-} nb_archived;
+/* The head of rendering.yaml: program, options, libraries and fonts. report: its path. */
+void nb_archive_rendering(nb_arena *arena, nb_buf *out, const nb_fonts *fonts,
+                          const nb_rendering *how, nb_str report);
+/* A line of it: name and SHA-256 of a file that stays outside. */
+void nb_archive_hash(nb_arena *arena, nb_buf *out, const struct nb_input *file);
 
-/* rendering.yaml: program, options, paths of the files, libraries and fonts. report: its path. */
-nb_str nb_archive_rendering(nb_arena *arena, const nb_fonts *fonts, const nb_rendering *how,
-                            nb_str report, const nb_archived *files, size_t n);
+/* What a PDF carries. */
+typedef struct nb_archive {
+    const nb_pdf_file_in *files;
+    const char **paths; /* of each, as above; safe to be written below a folder */
+    size_t n;
+    const nb_yaml *rendering;
+} nb_archive;
+
+/* NULL after reporting: no archive, or one that is not sound. name: of the PDF, in messages. */
+const nb_archive *nb_archive_open(nb_arena *arena, nb_diags *diags, const char *name, nb_pdf *pdf);
+/* Writes the files below a folder, which is made; none that is there is replaced. */
+bool nb_archive_unpack(nb_arena *arena, nb_diags *diags, const nb_archive *archive,
+                       const char *dir);
+/* An option or fact of rendering.yaml; NULL: none. */
+const char *nb_archive_told(nb_arena *arena, const nb_archive *archive, const char *key);
+/* Reports each line of rendering.yaml in which two archives differ; returns how many. */
+size_t nb_archive_compare(nb_arena *arena, nb_diags *diags, const char *name,
+                          const nb_archive *before, const nb_archive *now);
 
 #endif

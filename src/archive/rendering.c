@@ -7,6 +7,7 @@
 #include <hb.h>
 #include <hpdf_version.h>
 #include <libdeflate.h>
+#include <sha2.h>
 
 static void put(nb_buf *out, const char *key, nb_str value) {
     nb_buf_puts(out, key);
@@ -29,25 +30,64 @@ static void put_face(nb_arena *arena, nb_buf *out, const nb_fonts *fonts, size_t
     put(out, name.p, value);
 }
 
-nb_str nb_archive_rendering(nb_arena *arena, const nb_fonts *fonts, const nb_rendering *how,
-                            nb_str report, const nb_archived *files, size_t n) {
-    nb_buf out = nb_buf_in(arena);
-    put(&out, "program", nb_str_of(how->producer));
-    put(&out, "report", report);
-    put(&out, "draft", how->draft ? NB_STR("true") : NB_STR("false"));
-    if (how->source_date_epoch != NULL)
-        put(&out, "source_date_epoch", nb_str_of(how->source_date_epoch));
-    nb_buf_puts(&out, "files:\n");
-    for (size_t i = 0; i < n; i++) {
-        nb_buf_puts(&out, "  ");
-        nb_buf_json(&out, files[i].file.name);
-        put(&out, "", files[i].path);
+static void put_given(nb_buf *out, const char *key, const char *value) {
+    if (value != NULL) put(out, key, nb_str_of(value));
+}
+
+void nb_archive_rendering(nb_arena *arena, nb_buf *out, const nb_fonts *fonts,
+                          const nb_rendering *how, nb_str report) {
+    put(out, "program", nb_str_of(how->producer));
+    put(out, "report", report);
+    if (how->draft) put(out, "draft", NB_STR("true"));
+    put_given(out, "lang", how->lang);
+    put_given(out, "bilingual", how->bilingual);
+    put_given(out, "source_date_epoch", how->source_date_epoch);
+    nb_buf_puts(out, "libraries:\n");
+    put(out, "  harfbuzz", nb_str_of(hb_version_string()));
+    put(out, "  libdeflate", NB_STR(LIBDEFLATE_VERSION_STRING));
+    put(out, "  libharu", NB_STR(HPDF_VERSION_TEXT));
+    nb_buf_puts(out, "fonts:\n");
+    for (size_t i = 0; i < nb_fonts_count(fonts); i++) put_face(arena, out, fonts, i);
+}
+
+void nb_archive_hash(nb_arena *arena, nb_buf *out, const struct nb_input *file) {
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    const char *slash = strrchr(file->path, '/');
+    SHA256Data((const uint8_t *)file->bytes.p, file->bytes.n, hex);
+    put(out, nb_str_format(arena, "  %s", slash == NULL ? file->path : slash + 1).p,
+        nb_str_format(arena, "sha256 %s", hex));
+}
+
+/* --- comparing -------------------------------------------------------------------------------- */
+
+static const char NONE[] = "——";
+
+static size_t compare_maps(nb_arena *arena, nb_diags *diags, nb_pos pos, const nb_yaml *before,
+                           const nb_yaml *now) {
+    size_t differences = 0;
+    for (int way = 0; way < 2; way++) {
+        const nb_yaml *one = way == 0 ? before : now, *other = way == 0 ? now : before;
+        for (size_t i = 0; one != NULL && one->kind == NB_YAML_MAP && i < one->n; i++) {
+            nb_str key = one->keys[i]->text;
+            const nb_yaml *value = one->values[i];
+            const nb_yaml *its = other == NULL || other->kind != NB_YAML_MAP
+                                     ? NULL
+                                     : nb_yaml_get(other, nb_str_dup(arena, key).p);
+            if (value->kind == NB_YAML_MAP) {
+                if (way == 0) differences += compare_maps(arena, diags, pos, value, its);
+                continue;
+            }
+            nb_str mine = value->text, theirs = its == NULL ? nb_str_of(NONE) : its->text;
+            if ((way == 1 && its != NULL) || nb_str_eq(mine, theirs)) continue;
+            nb_diag(diags, NB_ARCHIVE_DIFFERS, pos, key, way == 0 ? mine : theirs,
+                    way == 0 ? theirs : mine);
+            differences++;
+        }
     }
-    nb_buf_puts(&out, "libraries:\n");
-    put(&out, "  harfbuzz", nb_str_of(hb_version_string()));
-    put(&out, "  libdeflate", NB_STR(LIBDEFLATE_VERSION_STRING));
-    put(&out, "  libharu", NB_STR(HPDF_VERSION_TEXT));
-    nb_buf_puts(&out, "fonts:\n");
-    for (size_t i = 0; i < nb_fonts_count(fonts); i++) put_face(arena, &out, fonts, i);
-    return nb_buf_view(&out);
+    return differences;
+}
+
+size_t nb_archive_compare(nb_arena *arena, nb_diags *diags, const char *name,
+                          const nb_archive *before, const nb_archive *now) {
+    return compare_maps(arena, diags, (nb_pos){name, 0, 0}, before->rendering, now->rendering);
 }

@@ -2,10 +2,11 @@
 """The levels of PDF/A and the files that go along for the archive.
 
 Whether the claims hold is for tests/conform; here is what differs between the levels, and that the
-associated files are those that the report was made from.
+associated files are those that the report was made from, can be taken out, and give the same PDF again.
 """
 import hashlib
 import json
+import os
 import re
 import sys
 
@@ -136,7 +137,99 @@ def siblings():
         nb.expect(f'"{folder}-report.yaml": "{folder}/report.yaml"' in rendering, f"{folder}: {rendering[:300]}")
 
 
+def messages(process):
+    return re.findall(r"(?:error|warning) (\w\d{4})", process.stderr.decode())
+
+
+def reproduce(target, name, status=0, *codes):
+    done = nb.nianbao("reproduce", target)
+    nb.expect(done.returncode == status, f"{name}: reproduce ended with {done.returncode}: {done.stderr.decode()}")
+    nb.expect(set(codes) <= set(messages(done)), f"{name}: {messages(done)}, not {codes}")
+    return done.stderr.decode()
+
+
+def sources():
+    """Samples and golden reports, each from its own PDF."""
+    for path in sorted((nb.SOURCE / "data").glob("*/report.yaml")) + sorted(
+            (nb.SOURCE / "tests/golden").glob("*/report.yaml")):
+        reproduce(nb.render(path, "again.pdf"), path.parent.name)
+    undated = nb.write("undated.yaml", nb.HEADER.replace("date: 2018-03-15\n", "")
+                       + "sections: [{heading: 概述, body: [正文。]}]\n")
+    target = nb.TEMP / "undated.pdf"
+    nb.must(nb.nianbao("render", undated, "-o", target, env={**os.environ, "SOURCE_DATE_EPOCH": "1234567890"}))
+    reproduce(target, "undated")
+    reproduce(nb.render(undated, "draft.pdf", "--draft"), "draft")
+
+
+def extract():
+    report = nb.SOURCE / "data/sample-2021/report.yaml"
+    target, folder = nb.render(report, "files.pdf"), nb.TEMP / "taken/out"
+    told = nb.must(nb.nianbao("extract", target, folder)).stdout.decode().split()
+    nb.expect(sorted(told) == sorted(str(path) for path in folder.rglob("*") if path.is_file()), f"extract: {told}")
+    nb.expect((folder / "report/report.yaml").read_bytes() == report.read_bytes(), "extract: another report")
+    nb.expect((folder / "layouts/gbt9704.yaml").read_bytes() == (nb.SOURCE / "layouts/gbt9704.yaml").read_bytes(),
+              "extract: another layout")
+    again = nb.nianbao("extract", target, folder)
+    nb.expect(again.returncode == 3 and messages(again) == ["E9002"], f"extract over files: {again.stderr}")
+
+
+def appended(target):
+    """The same file with an update behind it, as signing makes one."""
+    data = target.read_bytes()
+    start = int(re.findall(rb"startxref\n(\d+)", data)[-1])
+    size = int(re.findall(rb"/Size (\d+)", data)[-1])
+    root = re.findall(rb"/Root (\d+ 0 R)", data)[-1].decode()
+    more = f"{size} 0 obj\n<</Type /Nothing>>\nendobj\n"
+    xref = len(data) + len(more)
+    more += (f"xref\n{size} 1\n{len(data):010} 00000 n \ntrailer\n<</Size {size + 1} /Root {root} /Prev {start}>>\n"
+             f"startxref\n{xref}\n%%EOF\n")
+    path = nb.TEMP / "appended.pdf"
+    path.write_bytes(data + more.encode())
+    return path
+
+
+def changed():
+    """What is not as it was is named."""
+    target = nb.render(nb.SEED, "seed.pdf")
+    reproduce(appended(target), "appended")
+    data = target.read_bytes()
+    other = nb.TEMP / "other.pdf"
+    other.write_bytes(data.replace(b"%PDF-1.7\n%\xe5", b"%PDF-1.7\n%\xe6", 1))
+    nb.expect("byte 10 on, in object 0" in reproduce(other, "one byte", 1, "E7007"), "one byte: where?")
+    with pikepdf.open(target) as pdf:
+        names = list(pdf.Root.Names.EmbeddedFiles.Names)
+        stream = names[names.index(pikepdf.String("report.yaml")) + 1].EF.F
+        text = stream.read_bytes()
+        stream.write(text.replace("公开".encode(), "公报".encode(), 1))
+        pdf.save(other)
+        nb.expect("report/report.yaml" in reproduce(other, "source", 1, "E7004", "E7007"), "the source is not named")
+        stream.write(text)
+        stream = names[names.index(pikepdf.String("rendering.yaml")) + 1].EF.F
+        rendering = stream.read_bytes()
+        stream.write(rendering.replace(b"nianbao 0", b"nianbao 9").replace(b"sha256 d838", b"sha256 0000"))
+        pdf.save(other)
+        told = reproduce(other, "program", 1, "E7006", "E7007")
+        nb.expect("program: nianbao 9" in told and "FandolFang Regular: " in told and told.count("E7006") == 2, told)
+        for path in ("../away", "/tmp/away", "a//b", "a/./b", "a\\\\b", "", "a\\x1b[2J"):
+            stream.write(rendering.replace(b'"report/report.yaml"\n  "layouts', f'"{path}"\n  "layouts'.encode()))
+            pdf.save(other)
+            reproduce(other, f"path {path!r}", 1, "E7003")
+        stream.write(rendering.replace(b'report: "report/report.yaml"', b'report: "report/none.yaml"'))
+        pdf.save(other)
+        reproduce(other, "no report", 3, "E9001", "E7005")
+    reproduce(nb.render(nb.SEED, "2a.pdf", "--pdfa", "2a"), "2a", 1, "E7002")
+    other.write_bytes(data[:-2000])
+    reproduce(other, "cut", 1, "E7001")
+    reproduce(nb.SEED, "a report", 1, "E7001")
+    reproduce(nb.TEMP / "nowhere.pdf", "nowhere", 3, "E9001")
+    for words in (("reproduce",), ("extract", target), ("extract",), ("extract", target, "a", "b")):
+        nb.expect(nb.nianbao(*words).returncode == 2, f"usage: {words}")
+
+
 levels()
 files()
 siblings()
+sources()
+extract()
+changed()
 nb.finish()

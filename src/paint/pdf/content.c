@@ -352,7 +352,7 @@ void nb_content_write(nb_buf *out, const nb_doc *doc, const nb_structure *struct
                .structure = structure,
                .page = page,
                .fonts = fonts,
-               .inks = doc->layout->inks,
+               .inks = doc->layout == NULL ? NULL : doc->layout->inks,
                .face = -1,
                .pen_width = NB_PT(1)};
     for (size_t i = 0; i < n; i++) write_marked(&s, &marked[i]);

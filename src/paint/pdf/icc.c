@@ -63,7 +63,7 @@ static void put_description(nb_buf *out, const char *text) { /* textDescriptionT
 }
 
 static void put_header(nb_buf *out) { /* 6.1 */
-    put(out, 0, 8);                   /* size, filled in at the end; no CMM */
+    put_zeros(out, 8);                /* size, filled in at the end; no CMM */
     put(out, 0x02400000, 4);
     nb_buf_puts(out, "mntrRGB XYZ ");
     static const uint32_t date[] = {1999, 10, 18, 0, 0, 0}; /* of the standard: no clock */

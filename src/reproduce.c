@@ -1,0 +1,160 @@
+/* The archive in a PDF: taking it out, and rendering it again to see that nothing else is needed.
+ * Input: a PDF; output: files, or a verdict. Odd rule: what is compared is the first revision, the
+ * file as it was rendered, before signing appended anything. */
+#define _XOPEN_SOURCE 700 /* nftw */
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "archive/archive.h"
+#include "pipeline.h"
+
+typedef struct job {
+    const char *pdf, *dir; /* dir NULL: reproduce */
+    int jobs;
+    nb_on_text on_text;
+    void *text_handle;
+    nb_on_message on_message; /* of the second rendering */
+    void *handle;
+} job;
+
+static nb_status failed(nb_guarded *g, nb_code code, const char *path) {
+    nb_diag(g->diags, code, ((nb_pos){path, 0, 0}), nb_str_of(path), nb_str_of(strerror(errno)));
+    return NB_SYSTEM_FAILED;
+}
+
+/* The archive and the first revision of a file; NULL after reporting. */
+static const nb_archive *open_archive(nb_guarded *g, const char *path, nb_pdf **pdf,
+                                      nb_str *revision, nb_status *status) {
+    const char *why = "damaged";
+    size_t at;
+    *status = NB_NOT_IN_ORDER;
+    if (!nb_file_read(g->arena, path, revision)) {
+        *status = failed(g, NB_SYSTEM_READ, path);
+        return NULL;
+    }
+    *pdf = nb_pdf_open(g->arena, *revision, &why, &at);
+    if (*pdf != NULL) {
+        const nb_pdf_revision *revisions;
+        nb_pdf_revisions(*pdf, &revisions);
+        revision->n = revisions[0].end;
+        *pdf = nb_pdf_open_revision(*pdf, 0);
+    }
+    if (*pdf == NULL) {
+        nb_diag(g->diags, NB_ARCHIVE_UNREADABLE, ((nb_pos){path, 0, 0}), nb_str_of(path),
+                nb_str_of(why));
+        return NULL;
+    }
+    return nb_archive_open(g->arena, g->diags, path, *pdf);
+}
+
+static nb_status extract(nb_guarded *g, void *task) {
+    const job *j = task;
+    nb_status status;
+    nb_pdf *pdf;
+    nb_str revision;
+    const nb_archive *archive = open_archive(g, j->pdf, &pdf, &revision, &status);
+    if (archive == NULL) return status;
+    if (!nb_archive_unpack(g->arena, g->diags, archive, j->dir)) return NB_SYSTEM_FAILED;
+    for (size_t i = 0; i < archive->n && j->on_text != NULL; i++) {
+        nb_str line = nb_str_format(g->arena, "%s/%s\n", j->dir, archive->paths[i]);
+        j->on_text(j->text_handle, line.p, line.n);
+    }
+    return nb_diags_errors(g->diags) > 0 ? NB_NOT_IN_ORDER : NB_DONE;
+}
+
+/* --- rendering again ---------------------------------------------------------------------------
+ */
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where) {
+    (void)st, (void)type, (void)where;
+    return remove(path);
+}
+
+static void remove_tree(void *path) { nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS); }
+
+static const char *make_folder(nb_guarded *g) {
+    const char *root = getenv("TMPDIR");
+    nb_str made = nb_str_format(g->arena, "%s/nianbao-XXXXXX", root == NULL ? "/tmp" : root);
+    char *dir = nb_strndup(g->arena, made.p, made.n);
+    if (mkdtemp(dir) == NULL) return NULL;
+    nb_arena_defer(g->arena, remove_tree, dir);
+    return dir;
+}
+
+static void tell_errors(void *task, const nb_message *message) {
+    const job *j = task;
+    if (message->severity == 0 && j->on_message != NULL) j->on_message(j->handle, message);
+}
+
+/* The object that begins last before a byte of the file; 0: none. */
+static int64_t object_before(const nb_pdf *pdf, size_t at) {
+    int64_t found = 0;
+    size_t best = 0;
+    for (int64_t i = 1; i < nb_pdf_size(pdf); i++) {
+        size_t offset = nb_pdf_offset(pdf, i);
+        if (offset <= best || offset > at) continue;
+        best = offset;
+        found = i;
+    }
+    return found;
+}
+
+/* Says where the files part: the byte, and the object that it is in. */
+static void report_bytes(nb_guarded *g, const job *j, const nb_pdf *pdf, nb_str before,
+                         nb_str now) {
+    size_t at = 0;
+    while (at < before.n && at < now.n && before.p[at] == now.p[at]) at++;
+    nb_diag(g->diags, NB_ARCHIVE_OTHER_BYTES, ((nb_pos){j->pdf, 0, 0}),
+            nb_str_format(g->arena, "%zu", at),
+            nb_str_format(g->arena, "%lld", (long long)object_before(pdf, at)),
+            nb_str_format(g->arena, "%zu", before.n), nb_str_format(g->arena, "%zu", now.n));
+}
+
+static nb_status reproduce(nb_guarded *g, void *task) {
+    const job *j = task;
+    nb_status status;
+    nb_pdf *pdf, *again;
+    nb_str before, now;
+    const nb_archive *archive = open_archive(g, j->pdf, &pdf, &before, &status);
+    if (archive == NULL) return status;
+    const char *report = nb_archive_told(g->arena, archive, "report");
+    const char *draft = nb_archive_told(g->arena, archive, "draft");
+    const char *dir = make_folder(g);
+    if (dir == NULL) return failed(g, NB_SYSTEM_WRITE, "/tmp");
+    if (!nb_archive_unpack(g->arena, g->diags, archive, dir)) return NB_SYSTEM_FAILED;
+    nb_options options = {
+        .report = nb_str_format(g->arena, "%s/%s", dir, report == NULL ? "" : report).p,
+        .output = nb_str_format(g->arena, "%s/.pdf", dir).p,
+        .data_dir = dir,
+        .source_date_epoch = nb_archive_told(g->arena, archive, "source_date_epoch"),
+        .lang = nb_archive_told(g->arena, archive, "lang"),
+        .bilingual = nb_archive_told(g->arena, archive, "bilingual"),
+        .jobs = j->jobs,
+        .draft = draft != NULL && strcmp(draft, "true") == 0};
+    status = nb_render(&options, tell_errors, task);
+    if (status != NB_DONE) {
+        nb_diag(g->diags, NB_ARCHIVE_NOT_RENDERED, ((nb_pos){j->pdf, 0, 0}), nb_str_of(j->pdf));
+        return status == NB_SYSTEM_FAILED ? status : NB_NOT_IN_ORDER;
+    }
+    const nb_archive *other = open_archive(g, options.output, &again, &now, &status);
+    if (other == NULL) return status;
+    if (nb_str_eq(before, now)) return NB_DONE;
+    nb_archive_compare(g->arena, g->diags, j->pdf, archive, other);
+    report_bytes(g, j, pdf, before, now);
+    return NB_NOT_IN_ORDER;
+}
+
+nb_status nb_extract(const char *pdf, const char *dir, nb_on_text on_text, void *text_handle,
+                     nb_on_message on_message, void *handle) {
+    if (pdf == NULL || dir == NULL) return NB_WRONG_USAGE;
+    job j = {.pdf = pdf, .dir = dir, .on_text = on_text, .text_handle = text_handle};
+    return nb_guard(extract, &j, on_message, handle);
+}
+
+nb_status nb_reproduce(const char *pdf, int jobs, nb_on_message on_message, void *handle) {
+    if (pdf == NULL || jobs < 0) return NB_WRONG_USAGE;
+    job j = {.pdf = pdf, .jobs = jobs, .on_message = on_message, .handle = handle};
+    return nb_guard(reproduce, &j, on_message, handle);
+}
