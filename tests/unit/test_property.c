@@ -207,7 +207,7 @@ static void check(bench *b, const text *t, nb_lines lines, nb_len width, bool re
             if (at >= t->n || s.cps[k] != t->cps[at]) fail_msg("%s: characters differ", t->utf8.p);
         size_t next = at;
         while (next < t->n && t->cps[next] == ' ') next++;
-        check_line(b, t, &s, width, i + 1 == lines.n, at, next);
+        if (!relaxed) check_line(b, t, &s, width, i + 1 == lines.n, at, next);
     }
     while (at < t->n && t->cps[at] == ' ') at++;
     if (at != t->n) fail_msg("%s: characters lost", t->utf8.p);
@@ -227,20 +227,27 @@ static void test_random_paragraphs(void **state) {
     bench *b = *state;
     static text t;
     nb_arena *arena = nb_arena_new(&b->recovery);
+    long wide = 0, relaxed = 0;
     b->seed = 20170101;
     for (long round = paragraphs(); round > 0; round--) {
         nb_mark mark = nb_arena_mark(arena), scratch = nb_arena_mark(b->scratch);
         make_text(b, &t);
-        nb_para_form form = cells(b, (int)(12 + random_below(b, 20)) * 1000);
+        bool narrow = random_below(b, 4) == 0; /* as cells of tables are */
+        uint32_t width =
+            narrow ? 1500 + random_below(b, 10500) : 12000 + random_below(b, 20) * 1000;
+        nb_para_form form = cells(b, (int)width);
         nb_diags *diags = nb_diags_new(arena);
         nb_doc *doc = nb_doc_new(arena, b->layout, NB_ZH);
         nb_id p = make(doc, t.pieces, t.piece_count);
         nb_setter *setter = nb_setter_new(arena, b->scratch, diags, doc, b->fonts);
         nb_lines lines = nb_para_set(setter, &p, 1, &form);
         check(b, &t, lines, form.width, nb_diags_count(diags) > 0); /* a piece was too long */
+        wide += !narrow;
+        relaxed += !narrow && nb_diags_count(diags) > 0;
         nb_arena_rewind(b->scratch, scratch);
         nb_arena_rewind(arena, mark);
     }
+    assert_true(relaxed * 50 <= wide); /* most paragraphs of an ordinary width were looked at */
     nb_arena_free(arena);
 }
 
