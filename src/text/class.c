@@ -210,11 +210,12 @@ bool nb_class_is_chinese(nb_class c) { return TABLE[c].chinese; }
 bool nb_class_is_western(nb_class c) { return TABLE[c].western; }
 nb_spare nb_class_spare(nb_class c) { return TABLE[c].spare; }
 
+bool nb_class_closes(nb_class c) {
+    return c == NB_CLASS_CLOSE || c == NB_CLASS_PAUSE || c == NB_CLASS_STOP || c == NB_CLASS_QUERY;
+}
+
 nb_pair nb_class_pair(nb_class first, nb_class second) {
-    bool first_closes = first == NB_CLASS_CLOSE || first == NB_CLASS_PAUSE ||
-                        first == NB_CLASS_STOP || first == NB_CLASS_QUERY;
-    bool second_closes = second == NB_CLASS_CLOSE || second == NB_CLASS_PAUSE ||
-                         second == NB_CLASS_STOP || second == NB_CLASS_QUERY;
+    bool first_closes = nb_class_closes(first), second_closes = nb_class_closes(second);
     bool bracket = first == NB_CLASS_OPEN || first == NB_CLASS_CLOSE || second == NB_CLASS_OPEN ||
                    second == NB_CLASS_CLOSE;
     /* ？！ !! : two take one em together (statement 16; GB/T 15834-2011 5.1.2). */

@@ -51,6 +51,9 @@ bool nb_class_is_chinese(nb_class c);
 /* A letter or digit that wants the Han–Latin space beside a Han character (statement 18). */
 bool nb_class_is_western(nb_class c);
 
+/* Closing brackets and the marks of pauses and ends: the spare half is on the right. */
+bool nb_class_closes(nb_class c);
+
 /* What a mark gives up of its cell: half an em less 0.002. Readers of PDF take characters whose
  * cells overlap by a whole half for words of different lines, and tear 例》） apart in copied text;
  * 0.03 pt of white cannot be seen. */

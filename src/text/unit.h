@@ -79,7 +79,7 @@ struct nb_setter {
 
 /* unit.c: characters → units with glyphs and cells. */
 void nb_units_build(nb_setter *setter, const nb_id *nodes, size_t n, const nb_para_form *form);
-/* squeeze.c: pairs, white, places to break. */
+/* space.c: pairs, white, places to break. */
 void nb_units_space(nb_setter *setter, const nb_para_form *form);
 /* english.c: places for hyphens, and where English blanks would rather not end a line. */
 void nb_units_english(nb_setter *setter, const nb_para_form *form);
@@ -89,9 +89,12 @@ bool nb_para_on_grid(const nb_setter *setter, const nb_para_form *form);
 void nb_units_break(nb_setter *setter, const nb_para_form *form);
 /* Indent of a line that begins with unit `start`; `first` begins the paragraph. */
 nb_len nb_line_indent(const nb_units *units, size_t start, size_t first, const nb_para_form *form);
-/* squeeze.c: …………, which stands on a line of its own (GB/T 15834-2011 5.1.5), begins here. */
+/* space.c: …………, which stands on a line of its own (GB/T 15834-2011 5.1.5), begins here. */
 bool nb_unit_is_long_ellipsis(const nb_units *units, size_t start);
 
+/* squeeze.c: takes a mark's spare white away on one side. */
+void nb_unit_cut_left(nb_unit *unit);
+void nb_unit_cut_right(nb_unit *unit);
 /* squeeze.c: what a unit's white can give (statement 21) and take (22). */
 typedef struct nb_give {
     nb_len squeeze;  /* of the unit's own spare sides and of the white behind it */
