@@ -23,7 +23,7 @@ nb_lang nb_compose_lang(const nb_composer *c, const nb_yaml *text) {
     return c->lang;
 }
 
-static nb_str word(const nb_composer *c, nb_word which) {
+nb_str nb_compose_word(const nb_composer *c, nb_word which) {
     return c->layout->words[which].in[c->lang];
 }
 
@@ -115,18 +115,18 @@ static nb_str bare_number(nb_str label) {
 static nb_str section_label(const nb_composer *c, nb_id heading, nb_str label, int level,
                             uint32_t number) {
     if (label.n == 0)
-        return nb_reference_fill(c->arena, word(c, NB_WORD_REF_TITLE), "title",
+        return nb_reference_fill(c->arena, nb_compose_word(c, NB_WORD_REF_TITLE), "title",
                                  nb_doc_text(c->arena, c->doc, heading));
     if (level > 0) {
         label = bare_number(label);
         if (memchr(label.p, '.', label.n) != NULL) /* 1.2 says where it belongs */
-            return nb_reference_fill(c->arena, word(c, NB_WORD_REF_PART), "n", label);
+            return nb_reference_fill(c->arena, nb_compose_word(c, NB_WORD_REF_PART), "n", label);
         return nb_str_format(c->arena, "%.*s%s%.*s", (int)c->within.n, c->within.p,
                              c->lang == NB_EN ? " " : "", (int)label.n, label.p);
     }
     nb_scheme scheme = c->layout->headings[c->lang][0];
     scheme.before = scheme.after = NB_STR("");
-    return nb_reference_fill(c->arena, word(c, NB_WORD_REF_PART), "n",
+    return nb_reference_fill(c->arena, nb_compose_word(c, NB_WORD_REF_PART), "n",
                              nb_number_label(c->arena, &scheme, 0, number));
 }
 
@@ -180,7 +180,7 @@ static void compose_annexes(nb_composer *c, nb_id root) {
         nb_id part = nb_compose_add(c, root, NB_NODE_PART, NB_STYLE_BODY, block->at);
         nb_id label = nb_compose_add(c, part, NB_NODE_PARAGRAPH, NB_STYLE_ANNEX_LABEL, block->at);
         nb_buf text = nb_buf_in(c->arena);
-        nb_buf_str(&text, word(c, NB_WORD_ANNEX));
+        nb_buf_str(&text, nb_compose_word(c, NB_WORD_ANNEX));
         if (count > 1) nb_buf_int(&text, ++number);
         nb_compose_generated(c, label, nb_buf_view(&text), block->at);
         nb_id heading = nb_compose_paragraph(c, part, NB_NODE_HEADING, NB_STYLE_ANNEX_TITLE, title);
@@ -207,6 +207,7 @@ static void compose_blocks(nb_composer *c, nb_id parent, nb_blocks blocks, int l
             if (!block->annex) compose_section(c, parent, block, level, ++number);
             break;
         case NB_BLOCK_TABLE: nb_compose_table(c, parent, block->table); break;
+        case NB_BLOCK_PICTURE: nb_compose_picture(c, parent, block); break;
         }
     }
 }
@@ -221,15 +222,15 @@ static void compose_contact(nb_composer *c, nb_id root) {
     nb_id block = nb_compose_add(c, root, NB_NODE_CONTACT, NB_STYLE_CONTACT, c->report->contact_at);
     nb_id title =
         nb_compose_add(c, block, NB_NODE_PARAGRAPH, NB_STYLE_CONTACT_TITLE, c->report->contact_at);
-    nb_compose_generated(c, title, word(c, NB_WORD_CONTACT), c->report->contact_at);
+    nb_compose_generated(c, title, nb_compose_word(c, NB_WORD_CONTACT), c->report->contact_at);
     nb_id list = nb_compose_add(c, block, NB_NODE_LIST, NB_STYLE_CONTACT, c->report->contact_at);
     for (size_t f = 0; f < NB_CONTACT_FIELDS; f++) {
         const nb_yaml *value = nb_compose_pick(c, c->report->contact[f]);
         if (value == NULL) continue;
         nb_id item = nb_compose_add(c, list, NB_NODE_ITEM, NB_STYLE_CONTACT, value);
         nb_id label = nb_compose_add(c, item, NB_NODE_LABEL, NB_STYLE_CONTACT, value);
-        nb_compose_generated(c, label, word(c, words[f]), value);
-        nb_compose_generated(c, label, word(c, NB_WORD_LABEL_END), value);
+        nb_compose_generated(c, label, nb_compose_word(c, words[f]), value);
+        nb_compose_generated(c, label, nb_compose_word(c, NB_WORD_LABEL_END), value);
         nb_id body = nb_compose_add(c, item, NB_NODE_ITEM_BODY, NB_STYLE_CONTACT, value);
         nb_inline_begin(c->in, nb_compose_lang(c, value));
         if (f == NB_CONTACT_WEBSITE || f == NB_CONTACT_EMAIL)
@@ -260,7 +261,7 @@ static void compose_edition(nb_composer *c, nb_id root) {
     const nb_yaml *title = nb_compose_pick(c, c->report->title);
     c->contents = NB_NO_NODE;
     c->within = NB_STR("");
-    c->table_count = 0;
+    c->table_count = c->figure_count = 0;
     for (size_t i = 0; i < layout->order_count; i++) {
         switch (layout->order[i]) {
         case NB_SLOT_CONTENTS: nb_compose_contents(c, root); break;

@@ -26,6 +26,7 @@ typedef struct nb_composer {
     nb_references *references;
     nb_str within;        /* how references call the section at hand; empty: none */
     uint32_t table_count; /* numbered tables so far */
+    uint32_t figure_count;
     nb_id contents, headings_toc, tables_toc; /* NB_NO_NODE: none */
 } nb_composer;
 
@@ -53,5 +54,12 @@ void nb_compose_remark(nb_composer *c, nb_id root);
 void nb_compose_imprint(nb_composer *c, nb_id root);
 /* tables.c */
 void nb_compose_table(nb_composer *c, nb_id parent, const nb_table *table);
+/* The table's unit and its rows below the TABLE node `id`. */
+void nb_compose_unit(nb_composer *c, nb_id parent, const nb_table *table, nb_style_id style);
+void nb_compose_rows(nb_composer *c, nb_id id, const nb_table *table, nb_style_id head,
+                     nb_style_id body);
+/* pictures.c */
+void nb_compose_picture(nb_composer *c, nb_id parent, const nb_block *block);
+nb_str nb_compose_word(const nb_composer *c, nb_word which);
 
 #endif

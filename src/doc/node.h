@@ -9,7 +9,7 @@
 #ifndef NB_DOC_NODE_H
 #define NB_DOC_NODE_H
 
-#include "model/report.h"
+#include "model/picture.h"
 
 typedef uint32_t nb_id;
 #define NB_NO_NODE UINT32_MAX
@@ -35,6 +35,8 @@ typedef uint32_t nb_id;
     X(ROW, "TR")                                                                              \
     X(HEADER_CELL, "TH")                                                                      \
     X(CELL, "TD")                                                                             \
+    X(PICTURE, "Div") /* figure, data of a chart, caption */                                  \
+    X(FIGURE, "Figure")                                                                       \
     X(NOTE, "P")                                                                              \
     X(CONTACT, "Sect") /* contact block: title, then a list of label and value */             \
     X(ISSUER, "P")                                                                            \
@@ -73,11 +75,13 @@ typedef struct nb_node {
     uint32_t offset;                 /* TEXT: byte offset in source->text of its first character */
     nb_id parent, first, last, next; /* NB_NO_NODE: none */
     nb_id target;          /* LINK inside the document, slot: where it leads; NB_NO_NODE: none */
-    nb_str text;           /* TEXT: UTF-8 as typeset; LINK: the address, or what target is called */
+    nb_str text;           /* TEXT: UTF-8 as typeset; LINK: the address, or what target is called;
+                              FIGURE: what it shows, in words */
     const nb_yaml *source; /* the scalar (TEXT) or the node of the report that it comes from */
     union {
-        const nb_table *table; /* TABLE */
-        const nb_cell *cell;   /* HEADER_CELL, CELL */
+        const nb_table *table;     /* TABLE */
+        const nb_cell *cell;       /* HEADER_CELL, CELL */
+        const nb_picture *picture; /* PICTURE, FIGURE */
     };
     const nb_id *headers; /* cells below heads of several levels: their heads and labels, in order,
                              ended by NB_NO_NODE; NULL: scopes say it all */

@@ -68,13 +68,13 @@ static bool heads_columns(const nb_table *table, size_t r, const nb_cell *cell) 
     return true;
 }
 
-static nb_id put_cell(nb_composer *c, nb_id row, const nb_table *table, size_t r, size_t k) {
+static nb_id put_cell(nb_composer *c, nb_id row, const nb_table *table, size_t r, size_t k,
+                      nb_style_id style) {
     const nb_cell *cell = &table->cells[r * table->column_count + k];
     bool head = r < table->head_rows, label = k < table->label_columns;
     bool inner = !head && heads_columns(table, r, cell),
          header = head || label || inner || cell->header;
-    nb_id id = nb_compose_add(c, row, header ? NB_NODE_HEADER_CELL : NB_NODE_CELL,
-                              head ? NB_STYLE_TABLE_HEAD : NB_STYLE_TABLE_CELL, cell->at);
+    nb_id id = nb_compose_add(c, row, header ? NB_NODE_HEADER_CELL : NB_NODE_CELL, style, cell->at);
     nb_node *node = nb_doc_at(c->doc, id);
     node->cell = cell;
     node->row_span = cell->row_span;
@@ -136,6 +136,16 @@ static void add_target(nb_composer *c, nb_id id, const nb_table *table, nb_str n
     nb_references_target(c->references, (nb_target){.node = id, .id = table->id, .label = label});
 }
 
+void nb_compose_unit(nb_composer *c, nb_id parent, const nb_table *table, nb_style_id style) {
+    const nb_yaml *unit = nb_compose_pick(c, table->unit);
+    if (unit == NULL) return;
+    nb_id p = nb_compose_add(c, parent, NB_NODE_PARAGRAPH, style, unit);
+    nb_inline_begin(c->in, nb_compose_lang(c, unit));
+    nb_inline_generated(c->in, p, nb_compose_word(c, NB_WORD_UNIT), unit);
+    nb_inline_scalar(c->in, p, unit);
+    nb_inline_end(c->in);
+}
+
 static void put_caption(nb_composer *c, nb_id id, const nb_table *table) {
     const nb_yaml *caption = nb_compose_pick(c, table->caption);
     const nb_yaml *unit = nb_compose_pick(c, table->unit);
@@ -153,37 +163,37 @@ static void put_caption(nb_composer *c, nb_id id, const nb_table *table) {
     if (c->bilingual && table->caption.in[other_of(c)] != NULL && caption != NULL)
         put_line(c, above, NB_STYLE_CAPTION, table->caption.in[other_of(c)], other_of(c));
     add_target(c, id, table, number);
-    if (unit == NULL) return;
-    nb_id p = nb_compose_add(c, above, NB_NODE_PARAGRAPH, NB_STYLE_UNIT, unit);
-    nb_inline_begin(c->in, nb_compose_lang(c, unit));
-    nb_inline_generated(c->in, p, c->layout->words[NB_WORD_UNIT].in[c->lang], unit);
-    nb_inline_scalar(c->in, p, unit);
-    nb_inline_end(c->in);
+    nb_compose_unit(c, above, table, NB_STYLE_UNIT);
 }
 
-void nb_compose_table(nb_composer *c, nb_id parent, const nb_table *table) {
-    nb_id id = nb_compose_add(c, parent, NB_NODE_TABLE, NB_STYLE_TABLE_CELL, table->at);
-    nb_doc_at(c->doc, id)->table = table;
-    put_caption(c, id, table);
+void nb_compose_rows(nb_composer *c, nb_id id, const nb_table *table, nb_style_id head,
+                     nb_style_id body) {
     bool levels = table->head_rows > 1 || table->label_columns > 1;
     size_t places = levels ? table->row_count * table->column_count : 0;
     nb_id *ids = NB_NEW_ARRAY(c->arena, nb_id, places), group = NB_NO_NODE;
     for (size_t i = 0; i < places; i++) ids[i] = NB_NO_NODE;
     for (size_t r = 0; r < table->row_count; r++) {
         if (r == 0 && table->head_rows > 0)
-            group = nb_compose_add(c, id, NB_NODE_TABLE_HEAD, NB_STYLE_TABLE_HEAD, table->at);
+            group = nb_compose_add(c, id, NB_NODE_TABLE_HEAD, head, table->at);
         if (r == table->head_rows)
-            group = nb_compose_add(c, id, NB_NODE_TABLE_BODY, NB_STYLE_TABLE_CELL, table->at);
-        nb_id row = nb_compose_add(c, group, NB_NODE_ROW, NB_STYLE_TABLE_CELL, table->at);
+            group = nb_compose_add(c, id, NB_NODE_TABLE_BODY, body, table->at);
+        nb_id row = nb_compose_add(c, group, NB_NODE_ROW, body, table->at);
         for (size_t k = 0; k < table->column_count; k++) {
             if (table->cells[r * table->column_count + k].covered) continue;
-            nb_id cell = put_cell(c, row, table, r, k);
+            nb_id cell = put_cell(c, row, table, r, k, r < table->head_rows ? head : body);
             if (!levels) continue;
             cover(ids, table, r, k, cell);
             if (nb_doc_at(c->doc, cell)->kind == NB_NODE_CELL)
                 nb_doc_at(c->doc, cell)->headers = heads_of(c, table, ids, r, k);
         }
     }
+}
+
+void nb_compose_table(nb_composer *c, nb_id parent, const nb_table *table) {
+    nb_id id = nb_compose_add(c, parent, NB_NODE_TABLE, NB_STYLE_TABLE_CELL, table->at);
+    nb_doc_at(c->doc, id)->table = table;
+    put_caption(c, id, table);
+    nb_compose_rows(c, id, table, NB_STYLE_TABLE_HEAD, NB_STYLE_TABLE_CELL);
     const nb_yaml *note = nb_compose_pick(c, table->note);
     if (note != NULL) nb_compose_paragraph(c, parent, NB_NODE_NOTE, NB_STYLE_TABLE_NOTE, note);
 }

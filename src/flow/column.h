@@ -57,9 +57,11 @@ void nb_note_make(nb_maker *m, nb_id note);
 /* parallel.c: the two editions beside each other. */
 void nb_parallel_make(nb_maker *m);
 
-/* table.c, contact.c: one maker a kind of block. */
+/* table.c, picture.c, contact.c: one maker a kind of block. */
 /* note: the NOTE that follows the table, or NB_NO_NODE. */
 void nb_table_make(nb_maker *m, nb_id table, nb_id note);
+/* picture: an image or a chart with its caption. */
+void nb_picture_make(nb_maker *m, nb_id picture);
 void nb_contact_make(nb_maker *m, nb_id contact);
 void nb_contents_make(nb_maker *m, nb_id toc);
 /* signature.c: all issuers, of which this is the first, and the date; nothing for the others. */

@@ -173,6 +173,7 @@ void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
     case NB_NODE_PART: walk(m, id); break;
     case NB_NODE_ITEM: walk(m, nb_item_make(m, id)); break;
     case NB_NODE_TABLE: nb_table_make(m, id, note_behind(m, id)); break;
+    case NB_NODE_PICTURE: nb_picture_make(m, id); break;
     case NB_NODE_CONTACT: nb_contact_make(m, id); break;
     case NB_NODE_CONTENTS: /* pages of their own */
         nb_maker_force(m, false);

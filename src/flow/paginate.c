@@ -187,9 +187,11 @@ static nb_place turn(nb_place item, const frame *f) {
     nb_len x = item.x, y = item.y;
     item.x = f->x + y;
     item.y = f->y - x;
-    if (item.kind == NB_ITEM_GLYPHS || item.kind == NB_ITEM_PATH) {
+    bool turns =
+        item.kind == NB_ITEM_GLYPHS || item.kind == NB_ITEM_PATH || item.kind == NB_ITEM_IMAGE;
+    if (turns) {
         item.turn = (uint8_t)((item.turn + 1) % 4);
-    } else { /* rule and link share their layout */
+    } else { /* the others share their layout */
         nb_len width = item.rule.width;
         item.y -= width;
         item.rule.width = item.rule.height;

@@ -5,9 +5,24 @@
 #include "base/unicode.h"
 #include "model/report_impl.h"
 
-enum { HEADING, LABEL, BODY, ITEMS, NUMBERING, TABLE, TITLE, PART, ID, ANNEX, BLOCK_KEYS };
-static const char *const BLOCK_NAMES[BLOCK_KEYS] = {
-    "heading", "label", "body", "items", "numbering", "table", "title", "part", "id", "annex"};
+enum {
+    HEADING,
+    LABEL,
+    BODY,
+    ITEMS,
+    NUMBERING,
+    TABLE,
+    TITLE,
+    PART,
+    ID,
+    ANNEX,
+    IMAGE,
+    CHART,
+    BLOCK_KEYS
+};
+static const char *const BLOCK_NAMES[BLOCK_KEYS] = {"heading",   "label", "body",  "items",
+                                                    "numbering", "table", "title", "part",
+                                                    "id",        "annex", "image", "chart"};
 enum { ITEM_LEVELS = 2 };
 
 typedef struct block_list {
@@ -104,6 +119,13 @@ static void read_table_block(nb_report_reader *r, nb_block *block, const nb_yaml
     }
 }
 
+static void read_picture_block(nb_report_reader *r, nb_block *block, const nb_yaml *const *values,
+                               const nb_yaml *const *picture) {
+    block->kind = NB_BLOCK_PICTURE;
+    block->id = nb_fields_scalar(r->fields, values[ID], "id");
+    block->picture = nb_read_picture(r, block->at, values[IMAGE], values[CHART], picture);
+}
+
 static bool is_known(const nb_yaml *node) {
     for (size_t k = 0; k < node->n; k++) {
         nb_str name = nb_report_key(node->keys[k]->text);
@@ -126,11 +148,16 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
             nb_diag(f.diags, NB_REPORT_BLOCK, node->pos, word);
         return false;
     }
-    const nb_yaml *values[BLOCK_KEYS];
-    nb_fields_read(f, node, "body", BLOCK_NAMES, BLOCK_KEYS, values);
+    const nb_yaml *values[BLOCK_KEYS + NB_PICTURE_KEYS], *const *picture = values + BLOCK_KEYS;
+    const char *names[BLOCK_KEYS + NB_PICTURE_KEYS];
+    memcpy(names, BLOCK_NAMES, sizeof BLOCK_NAMES);
+    memcpy(names + BLOCK_KEYS, nb_picture_keys, sizeof nb_picture_keys);
+    bool drawn = nb_fields_get(node, "image") != NULL || nb_fields_get(node, "chart") != NULL;
+    size_t count = BLOCK_KEYS + (drawn ? NB_PICTURE_KEYS : 0);
+    nb_fields_read(f, node, "body", names, count, values);
     if (values[HEADING] == NULL) values[HEADING] = values[TITLE];
-    int kinds[] = {HEADING, PART, ITEMS, TABLE}, kind = -1;
-    for (int i = 0; i < 4; i++) {
+    int kinds[] = {HEADING, PART, ITEMS, TABLE, IMAGE, CHART}, kind = -1;
+    for (int i = 0; i < 6; i++) {
         if (values[kinds[i]] == NULL) continue;
         if (kind == HEADING && kinds[i] == PART) continue;
         if (kind >= 0)
@@ -150,7 +177,8 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
     } BELONGS[] = {
         {LABEL, HEADING}, {BODY, HEADING}, {NUMBERING, ITEMS}, {ID, HEADING}, {ANNEX, HEADING}};
     for (int i = 0; i < 5; i++)
-        if (values[BELONGS[i].key] != NULL && kind != BELONGS[i].kind)
+        if (values[BELONGS[i].key] != NULL && kind != BELONGS[i].kind &&
+            !(drawn && BELONGS[i].key == ID))
             nb_diag(f.diags, NB_REPORT_MIXED_BLOCK, values[BELONGS[i].key]->pos,
                     nb_fields_label(f.arena, BLOCK_NAMES[kind]),
                     nb_fields_label(f.arena, BLOCK_NAMES[BELONGS[i].key]));
@@ -158,8 +186,11 @@ static bool read_mapping(nb_report_reader *r, nb_block *block, const nb_yaml *no
         read_section(r, block, values, level, item_level);
     else if (kind == ITEMS)
         read_items(r, block, values[ITEMS], values[NUMBERING], level, item_level);
-    else
+    else if (kind == TABLE)
         read_table_block(r, block, values[TABLE]);
+    else
+        read_picture_block(r, block, values, picture);
+    if (block->kind == NB_BLOCK_PICTURE) return block->picture != NULL;
     return kind != TABLE || block->table != NULL || block->table_name != NULL;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/unicode.h"
 #include "model/fields.h"
+#include "model/picture.h"
 
 typedef struct checker {
     nb_arena *arena;
@@ -63,6 +64,17 @@ static void check_items(checker *c, const nb_block *block) {
     }
 }
 
+static void check_picture(checker *c, const nb_picture *picture) {
+    check_text(c, &picture->caption);
+    check_text(c, &picture->alt);
+    if (picture->chart == NULL) return;
+    nb_check_chart(c->arena, c->diags, c->report, picture->chart);
+    nb_str id = picture->chart->data->id;
+    if (id.n == 0) check_table(c, picture->chart->data);
+    for (size_t k = 0; id.n > 0 && k < c->report->table_count; k++)
+        if (nb_str_eq(id, c->report->tables[k].id)) c->used[k] = true;
+}
+
 static void check_blocks(checker *c, const nb_blocks *blocks) {
     const nb_report *report = c->report;
     for (size_t i = 0; i < blocks->n; i++) {
@@ -76,6 +88,7 @@ static void check_blocks(checker *c, const nb_blocks *blocks) {
             for (size_t k = 0; k < report->table_count; k++)
                 if (block->table == &report->tables[k]) c->used[k] = true;
         }
+        if (block->kind == NB_BLOCK_PICTURE) check_picture(c, block->picture);
         check_blocks(c, &block->body);
     }
 }

@@ -4,6 +4,7 @@
  *
  * Odd rule: a section whose heading is that of a part counts as that part, so that reports need no
  * ids; a part that is an annex and not in the report is added behind the last section. */
+#include "model/picture.h"
 #include "model/relation.h"
 #include "model/report_impl.h"
 
@@ -47,6 +48,22 @@ static bool complete_table(completer *c, nb_block *block) {
     return true;
 }
 
+/* Likewise the table of a chart: one of the report, or one of the layout. */
+static bool complete_picture(completer *c, nb_block *block) {
+    const nb_chart *chart = block->picture->chart;
+    if (chart == NULL) return true;
+    const nb_table *table = chart->data;
+    if (chart->data_name != NULL) {
+        nb_str id = chart->data_name->text;
+        table = nb_find_table(c->report->tables, c->report->table_count, id);
+        if (table == NULL) table = layout_table(c, id);
+        if (table == NULL) report_table(c, chart->data_name);
+    }
+    if (table == NULL) return false;
+    block->picture = nb_picture_complete(c->fields, block->picture, table);
+    return block->picture != NULL;
+}
+
 /* The tables of the part that the body does not place, at its end. */
 static void append_tables(completer *c, nb_block *section) {
     const nb_part *part = section->part;
@@ -79,6 +96,7 @@ static nb_blocks complete_blocks(completer *c, nb_blocks blocks) {
     for (size_t i = 0; i < blocks.n; i++) {
         nb_block block = blocks.items[i];
         if (block.kind == NB_BLOCK_TABLE && !complete_table(c, &block)) continue;
+        if (block.kind == NB_BLOCK_PICTURE && !complete_picture(c, &block)) continue;
         if (block.list_count > 0) block.list = complete_items(c, &block);
         block.body = complete_blocks(c, block.body);
         copy[n++] = block;

@@ -73,6 +73,11 @@ static const nb_twin KEYS[] = {
     {"previous", "上年"},
     {"contents", "目录"},
     {"depth", "层数"},
+    {"image", "图片"},
+    {"chart", "图表"},
+    {"alt", "替代文字"},
+    {"height", "高度"},
+    {"data", "图表数据"},
     {"id", "代号"},
     {"include", "引入"},
     {"annex", "附件"},
@@ -94,13 +99,17 @@ static const nb_twin KEYS[] = {
     {"signature", "署名"},
 };
 
+/* What a caption is called above a table and below a picture. */
+static const nb_twin OTHER_WORDS[] = {{"caption", "图题"}};
+
 static const nb_twin VALUES[] = {
     {"zh", "中文"},         {"en", "英文"},     {"justify", "两端"},  {"decimal", "小数点"},
     {"left", "左"},         {"center", "中"},   {"right", "右"},      {"true", "是"},
     {"false", "否"},        {"here", "原处"},   {"whole", "整表"},    {"page", "页首"},
     {"count", "件数"},      {"amount", "金额"}, {"change", "增减"},   {"any", "任意"},
     {"sequential", "先后"}, {"facing", "对页"}, {"parallel", "并栏"}, {"document", "文件"},
-    {"letter", "信函"},     {"seal", "用印"},   {"plain", "不用印"},
+    {"letter", "信函"},     {"seal", "用印"},   {"plain", "不用印"},  {"bar", "柱"},
+    {"line", "线"},         {"pie", "饼"},
 };
 
 const char *const nb_language_names[NB_LANGS] = {"zh", "en"};
@@ -114,7 +123,10 @@ static nb_str english(const nb_twin *twins, size_t n, nb_str written) {
     return written;
 }
 
-nb_str nb_report_key(nb_str written) { return english(KEYS, sizeof KEYS / sizeof *KEYS, written); }
+nb_str nb_report_key(nb_str written) {
+    nb_str key = english(KEYS, sizeof KEYS / sizeof *KEYS, written);
+    return english(OTHER_WORDS, sizeof OTHER_WORDS / sizeof *OTHER_WORDS, key);
+}
 nb_str nb_report_value(nb_str written) {
     return english(VALUES, sizeof VALUES / sizeof *VALUES, written);
 }

@@ -253,6 +253,19 @@ static void read_table_form(nb_layout_reader *r, const nb_yaml *node) {
     table->tint = (uint8_t)(255 - nb_muldiv(tint, 255, 1000));
 }
 
+static void read_figure_form(nb_layout_reader *r, const nb_yaml *node) {
+    static const char *const NAMES[] = {"dpi", "chart_lines", "rule", "pen"};
+    const nb_yaml *v[4];
+    nb_figure_form *figure = &r->layout->figure;
+    if (!nb_fields_read(r->fields, node, "figure", NAMES, 4, v)) return;
+    for (int i = 0; i < 4; i++)
+        if (v[i] == NULL) nb_fields_missing(r->fields, node, NAMES[i]);
+    nb_layout_count(r, v[0], "dpi", 72, 2400, &figure->dpi);
+    nb_layout_count(r, v[1], "chart_lines", 4, 40, &figure->chart_lines);
+    nb_layout_length(r, v[2], "rule", &figure->rule);
+    nb_layout_length(r, v[3], "pen", &figure->pen);
+}
+
 static void read_order(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
     static const char *const NAMES[NB_SLOTS] = {"contents", "title",    "preface",
                                                 "contact",  "sections", "signature"};
@@ -305,9 +318,11 @@ static void read_parts(nb_layout_reader *r, const nb_yaml *node) {
 
 static void read_words(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
     static const char *const NAMES[NB_WORDS] = {
-        "contact", "office",   "address",    "postcode",  "phone",     "fax",        "email",
-        "website", "hours",    "unit",       "continued", "label_end", "list_comma", "annex",
-        "draft",   "contents", "table_list", "ref_part",  "ref_title", "ref_table",  "ref_within"};
+        "contact",    "office",     "address",    "postcode",  "phone",
+        "fax",        "email",      "website",    "hours",     "unit",
+        "continued",  "label_end",  "list_comma", "annex",     "draft",
+        "contents",   "table_list", "ref_part",   "ref_title", "ref_table",
+        "ref_within", "bar_chart",  "line_chart", "pie_chart", "list_semicolon"};
     const nb_yaml *v[NB_WORDS];
     if (node == NULL) nb_fields_missing(r->fields, root, "strings");
     if (!nb_fields_read(r->fields, node, "strings", NAMES, NB_WORDS, v)) return;
@@ -342,6 +357,7 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         CONTENTS,
         COMPOSITION,
         TABLE,
+        FIGURE,
         ORDER,
         PARTS,
         STRINGS,
@@ -356,12 +372,11 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
         NAMES = FORM + 7
     };
     static const char *const names[NAMES] = {
-        "extends",   "title",     "page",      "roles",    "styles",
-        "numbering", "folio",     "heads",     "contents", "composition",
-        "table",     "order",     "parts",     "strings",  "signature_inset",
-        "colors",    "official",  "tables",    "english",  "languages",
-        "bilingual", "names",     "relations", "prose",    "shares",
-        "years",     "deadlines", "mentions"};
+        "extends", "title",   "page",      "roles",           "styles",  "numbering",
+        "folio",   "heads",   "contents",  "composition",     "table",   "figure",
+        "order",   "parts",   "strings",   "signature_inset", "colors",  "official",
+        "tables",  "english", "languages", "bilingual",       "names",   "relations",
+        "prose",   "shares",  "years",     "deadlines",       "mentions"};
     nb_fields fields = {arena, diags};
     size_t errors = nb_diags_errors(diags);
     const nb_yaml *root = nb_layout_tree(fields, dir, name, pos), *v[NAMES];
@@ -390,6 +405,8 @@ const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *di
     nb_layout_official(r, root, v[OFFICIAL]);
     read_composition(r, v[COMPOSITION]);
     read_table_form(r, v[TABLE]);
+    if (v[FIGURE] == NULL) nb_fields_missing(fields, root, "figure");
+    read_figure_form(r, v[FIGURE]);
     read_order(r, root, v[ORDER]);
     read_tables(r, v[TABLES], v[ENGLISH]);
     read_parts(r, v[PARTS]);

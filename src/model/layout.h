@@ -66,6 +66,8 @@ typedef enum nb_style_id {
     NB_STYLE_TABLE_HEAD,
     NB_STYLE_TABLE_CELL,
     NB_STYLE_TABLE_NOTE,
+    NB_STYLE_CHART,
+    NB_STYLE_FIGURE_CAPTION, /* below an image or a chart */
     NB_STYLE_CONTACT_TITLE,
     NB_STYLE_CONTACT,
     NB_STYLE_ISSUER,
@@ -210,6 +212,10 @@ typedef enum nb_word {
     NB_WORD_REF_TITLE,  /* “{title}”: a section without a number */
     NB_WORD_REF_TABLE,  /* 《{title}》: a table without a number */
     NB_WORD_REF_WITHIN, /* {part}的表: a table without a caption */
+    NB_WORD_BAR_CHART,  /* 柱形图 */
+    NB_WORD_LINE_CHART,
+    NB_WORD_PIE_CHART,
+    NB_WORD_LIST_SEMICOLON, /* ； */
     NB_WORDS
 } nb_word;
 
@@ -268,6 +274,13 @@ typedef struct nb_official_form {
     nb_ltext words[NB_OFFICIAL_WORDS];
 } nb_official_form;
 
+/* Images and charts. Grey levels and patterns tell the series of a chart apart, never colours. */
+typedef struct nb_figure_form {
+    int32_t dpi;         /* of an image of which no width is said */
+    int32_t chart_lines; /* height of a chart's drawing, of which none is said */
+    nb_len rule, pen;    /* axes; lines of a line chart */
+} nb_figure_form;
+
 typedef struct nb_layout {
     nb_str name;
     nb_ltext title; /* 政府信息公开工作年度报告（2008年格式） */
@@ -278,6 +291,7 @@ typedef struct nb_layout {
     nb_composition composition;
     nb_table_form table;
     nb_official_form official;
+    nb_figure_form figure;
     nb_str roles[NB_MAX_ROLES]; /* names as in fonts/roles.yaml */
     size_t role_count;
     nb_ink inks[NB_MAX_INKS]; /* 0: black */
@@ -288,6 +302,7 @@ typedef struct nb_layout {
     nb_bilingual bilingual;
     int32_t table_scale[NB_LANGS];        /* thousandths: of the size of labels in tables */
     nb_scheme tables_numbering[NB_LANGS]; /* captions of a report's own tables ("表1 "), or none */
+    nb_scheme figures_numbering[NB_LANGS]; /* of images and charts ("图1 "), or none */
     nb_slot order[NB_SLOTS];
     size_t order_count;
     const nb_part *parts;

@@ -6,13 +6,13 @@
 #include "model/layout_impl.h"
 
 static const char *const STYLES[NB_STYLES] = {
-    "title",         "body",           "heading1",  "heading2",   "heading3",    "heading4",
-    "item",          "caption",        "unit",      "table_head", "table_cell",  "table_note",
-    "contact_title", "contact",        "issuer",    "date",       "folio",       "annex_label",
-    "annex_title",   "contents_title", "contents1", "contents2",  "contents3",   "contents_table",
-    "head",          "draft",          "strong",    "logo",       "letter_logo", "copy_number",
-    "mark",          "number",         "signatory", "recipients", "attachment",  "remark",
-    "imprint",
+    "title",       "body",           "heading1",      "heading2",       "heading3",   "heading4",
+    "item",        "caption",        "unit",          "table_head",     "table_cell", "table_note",
+    "chart",       "figure_caption", "contact_title", "contact",        "issuer",     "date",
+    "folio",       "annex_label",    "annex_title",   "contents_title", "contents1",  "contents2",
+    "contents3",   "contents_table", "head",          "draft",          "strong",     "logo",
+    "letter_logo", "copy_number",    "mark",          "number",         "signatory",  "recipients",
+    "attachment",  "remark",         "imprint",
 };
 
 /* Points as word processors have them (三号 is 16). */
@@ -180,12 +180,13 @@ static void read_schemes(nb_layout_reader *r, const nb_yaml *in, const nb_yaml *
 }
 
 void nb_layout_numbering(nb_layout_reader *r, const nb_yaml *node, nb_lang lang) {
-    static const char *const NAMES[] = {"headings", "items", "tables"};
-    const nb_yaml *v[3];
-    if (!nb_fields_read(r->fields, node, "numbering", NAMES, 3, v)) return;
+    static const char *const NAMES[] = {"headings", "items", "tables", "figures"};
+    const nb_yaml *v[4];
+    if (!nb_fields_read(r->fields, node, "numbering", NAMES, 4, v)) return;
     read_schemes(r, node, v[0], "headings", r->layout->headings[lang], NB_HEADING_LEVELS);
     read_schemes(r, node, v[1], "items", r->layout->items[lang], 2);
     read_scheme(r, v[2], &r->layout->tables_numbering[lang]);
+    read_scheme(r, v[3], &r->layout->figures_numbering[lang]);
 }
 
 void nb_layout_languages(nb_layout_reader *r, const nb_yaml *node) {
@@ -196,6 +197,7 @@ void nb_layout_languages(nb_layout_reader *r, const nb_yaml *node) {
         memcpy(layout->headings[lang], layout->headings[NB_ZH], sizeof *layout->headings);
         memcpy(layout->items[lang], layout->items[NB_ZH], sizeof *layout->items);
         layout->tables_numbering[lang] = layout->tables_numbering[NB_ZH];
+        layout->figures_numbering[lang] = layout->figures_numbering[NB_ZH];
         if (nb_fields_read(r->fields, node, "languages", &nb_language_names[lang], 1, &own) &&
             nb_fields_read(r->fields, own, nb_language_names[lang], NAMES, 3, v)) {
             read_other(r, v[0], (nb_lang)lang);

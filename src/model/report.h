@@ -24,7 +24,8 @@ typedef enum nb_block_kind {
     NB_BLOCK_PARAGRAPH,
     NB_BLOCK_ITEMS,
     NB_BLOCK_SECTION,
-    NB_BLOCK_TABLE
+    NB_BLOCK_TABLE,
+    NB_BLOCK_PICTURE
 } nb_block_kind;
 
 /* One place of a table's grid, whichever way the table was written. */
@@ -92,9 +93,10 @@ typedef struct nb_block {
     size_t list_count;
     const nb_yaml *numbering; /* of items: a sample such as "1、" or "（1）"; NULL: the layout's */
     const nb_table *table;
-    const nb_yaml *id;         /* section: what {ref} calls it, or NULL */
+    const nb_yaml *id;         /* section, picture: what {ref} calls it, or NULL */
     const nb_yaml *table_name; /* of a table that is the layout's; nb_report_complete finds it */
-    const nb_yaml *part_name;  /* section: the part of the layout that it names, or none */
+    const struct nb_picture *picture; /* see model/picture.h */
+    const nb_yaml *part_name;         /* section: the part of the layout that it names, or none */
     const nb_part *part; /* the same after nb_report_complete; NULL: the report's own section */
     bool annex;          /* section on a page of its own, with the label 附件 */
 } nb_block;

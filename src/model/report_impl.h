@@ -26,6 +26,17 @@ nb_align nb_read_align(nb_report_reader *r, const nb_yaml *node, nb_align otherw
 /* The blocks of a preface or of a part's body; `level`: of the headings in it, from 1. */
 nb_blocks nb_read_blocks(nb_report_reader *r, const nb_yaml *node, const char *what, int level,
                          int item_level);
+/* The keys of an image or a chart besides the one that says which. */
+enum { NB_PICTURE_KEYS = 6 };
+extern const char *const nb_picture_keys[NB_PICTURE_KEYS];
+/* values: of those keys in that order; one of image and chart is NULL. NULL when there is nothing
+ * to show (reported). */
+const struct nb_picture *nb_read_picture(nb_report_reader *r, const nb_yaml *at,
+                                         const nb_yaml *image, const nb_yaml *chart,
+                                         const nb_yaml *const *values);
+/* A chart with its table; NULL when the table cannot be drawn (reported). */
+const struct nb_picture *nb_picture_complete(nb_fields f, const struct nb_picture *picture,
+                                             const nb_table *table);
 /* The parts: like blocks, but each must be a section. */
 nb_blocks nb_read_sections(nb_report_reader *r, const nb_yaml *node);
 /* The tables of a mapping by their names. */

@@ -38,7 +38,7 @@ void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts) {
         nb_buf_byte(out, '\n');
         for (size_t i = 0; i < page->n; i++) {
             const nb_place *item = &page->items[i];
-            static const char *const kinds[] = {"text", "rule", "link", "path", "seal"};
+            static const char *const kinds[] = {"text", "rule", "link", "path", "seal", "image"};
             nb_buf_printf(out, "  %s%s ", kinds[item->kind], artifacts[item->artifact]);
             nb_buf_len(out, item->x);
             nb_buf_byte(out, ' ');
@@ -51,6 +51,14 @@ void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts) {
                 if (item->ink != 0) dump_ink(out, &pages->inks[item->ink]);
                 nb_buf_byte(out, ' ');
                 nb_path_dump(out, item->path.shape);
+            } else if (item->kind == NB_ITEM_IMAGE) {
+                if (item->turn != 0) nb_buf_printf(out, " turn %d", item->turn);
+                nb_buf_byte(out, ' ');
+                nb_buf_len(out, item->image.width);
+                nb_buf_puts(out, " x ");
+                nb_buf_len(out, item->image.height);
+                nb_buf_printf(out, " of %u x %u", nb_image_width(item->image.file),
+                              nb_image_height(item->image.file));
             } else {
                 nb_buf_byte(out, ' ');
                 nb_buf_len(out, item->rule.width);

@@ -33,17 +33,18 @@ typedef enum nb_item_kind {
     NB_ITEM_RULE,
     NB_ITEM_LINK,
     NB_ITEM_PATH,
-    NB_ITEM_SEAL /* no mark: where the seal of its owner, an ISSUER, is to be put */
+    NB_ITEM_SEAL, /* no mark: where the seal of its owner, an ISSUER, is to be put */
+    NB_ITEM_IMAGE
 } nb_item_kind;
 
 typedef struct nb_place {
     uint8_t kind;     /* nb_item_kind */
     uint8_t artifact; /* nb_artifact */
-    uint8_t turn;     /* GLYPHS, PATH: quarter turns counter-clockwise about the origin */
+    uint8_t turn;     /* GLYPHS, PATH, IMAGE: quarter turns counter-clockwise about the origin */
     uint8_t ink;      /* index in nb_pages.inks; 0: black */
     uint16_t face;    /* GLYPHS: nb_face.index */
     nb_id owner;
-    nb_len x, y; /* GLYPHS: origin on the baseline; RULE, LINK: top left; PATH: its origin */
+    nb_len x, y; /* GLYPHS: origin on the baseline; RULE, LINK, IMAGE: top left; PATH: its origin */
     union {
         struct {
             const nb_glyph *glyphs;
@@ -63,6 +64,10 @@ typedef struct nb_place {
             const nb_path *shape;
             uint8_t gray; /* 0 black … 255 white */
         } path;
+        struct {
+            const nb_image *file;
+            nb_len width, height; /* before the turn about its top left corner */
+        } image;
     };
 } nb_place; /* a placed item */
 

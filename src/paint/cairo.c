@@ -12,6 +12,7 @@
 #include FT_FREETYPE_H
 
 #include "paint/painter.h"
+#include "paint/pixels.h"
 #include "paint/png.h"
 
 #define LIBRARY "libcairo.so.2"
@@ -30,9 +31,11 @@
     X(font_options_set_hint_style)     \
     X(ft_font_face_create_for_ft_face) \
     X(image_surface_create)            \
+    X(image_surface_create_for_data)   \
     X(image_surface_get_data)          \
     X(image_surface_get_stride)        \
     X(line_to)                         \
+    X(mask_surface)                    \
     X(move_to)                         \
     X(rectangle)                       \
     X(restore)                         \
@@ -231,6 +234,36 @@ static void paint_path(nb_preview *p, const nb_place *item) {
     p->cairo.restore(p->cr);
 }
 
+/* As a mask of ink through which black is painted. cairo's unit square of the image lies with its
+ * rows downwards, so that the matrix of what the camera turned is mirrored before and behind. */
+static bool paint_image(nb_preview *p, const nb_place *item) {
+    const nb_pixels *pixels = nb_pixels_decode(p->arena, item->image.file);
+    if (pixels == NULL) return false;
+    int width = (int)pixels->width, height = (int)pixels->height, stride = (width + 3) & ~3;
+    unsigned char *ink = nb_alloc_array(p->arena, (size_t)height, (size_t)stride);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            ink[y * stride + x] =
+                (unsigned char)nb_pixels_ink(pixels, (size_t)y * pixels->width + (size_t)x);
+    cairo_surface_t *mask =
+        p->cairo.image_surface_create_for_data(ink, CAIRO_FORMAT_A8, width, height, stride);
+    const int8_t *m = nb_image_matrix(item->image.file);
+    double w = item->image.width * p->scale, h = item->image.height * p->scale;
+    cairo_matrix_t matrix = {.xx = m[0] * w / width,
+                             .yx = -m[1] * h / width,
+                             .xy = -m[2] * w / height,
+                             .yy = m[3] * h / height,
+                             .x0 = (m[4] + m[2]) * w,
+                             .y0 = h - (m[5] + m[3]) * h};
+    turn_about(p, item);
+    p->cairo.transform(p->cr, &matrix);
+    p->cairo.set_source_rgba(p->cr, 0, 0, 0, 1);
+    p->cairo.mask_surface(p->cr, mask, 0, 0);
+    p->cairo.restore(p->cr);
+    p->cairo.surface_destroy(mask);
+    return true;
+}
+
 static void set_font_options(const nb_preview *p) {
     cairo_font_options_t *options = p->cairo.font_options_create();
     p->cairo.font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
@@ -321,6 +354,7 @@ static bool paint_plate(nb_preview *p, const nb_page *page, int ink) {
         if (item->ink != ink) continue;
         if (item->kind == NB_ITEM_RULE) paint_rule(p, item);
         if (item->kind == NB_ITEM_PATH) paint_path(p, item);
+        if (item->kind == NB_ITEM_IMAGE && !paint_image(p, item)) return false;
         if (item->kind == NB_ITEM_GLYPHS && !paint_glyphs(p, item)) return false;
     }
     return p->cairo.status(p->cr) == CAIRO_STATUS_SUCCESS;

@@ -144,7 +144,7 @@ class Item:
     """kind, artifact ("" or its role), x, y; of text: font, size, text and the offsets xs."""
 
 
-_ITEM = re.compile(r"^  (text|rule|link|path|seal)(?: (layout|header|footer|repeat))? (-?[\d.]+) (-?[\d.]+) (.*)$")
+_ITEM = re.compile(r"^  (text|rule|link|path|seal|image)(?: (layout|header|footer|repeat))? (-?[\d.]+) (-?[\d.]+) (.*)$")
 _RUN = re.compile(r"^(\S+) ([\d.]+)(?: turn \d)?(?: wide (\d+))?(?: (\w+))? “(.*)” at((?: -?[\d.]+)+)$")
 
 

@@ -70,6 +70,8 @@ def check(name, dump, seen):
         for figure in figures(page["tree"] or {}):
             nb.expect(figure.get("alt"), f"{name}, page {number}: a figure without alt")
     for node in nodes:
+        if node.role == "Figure":  # what it shows is in its alternative text; ticks of an axis are drawing
+            continue
         pieces = []
         for page, mcid in node.content:
             text = seen["pages"][page - 1]["text"]

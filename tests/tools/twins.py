@@ -75,6 +75,10 @@ sections:
       - table: {place: here, columns: [甲, 乙], rows: [[{text: 跨, colspan: 2}]]}
       - include: part.yaml
       - table: {place: page, caption: 记录, records: {csv: records.csv, columns: [名称, 数量]}}
+      - {image: image-small.png, caption: 图, alt: 渐变, width: 10mm}
+      - {chart: bar, caption: 图, height: 6, data: {columns: [年, 数], rows: [[一, 1], [二, 2]]}}
+      - {chart: line, caption: 图, data: {columns: [年, 数], rows: [[一, 1], [二, 2]]}}
+      - {chart: pie, caption: 图, data: {columns: [年, 数], rows: [[一, 1], [二, 2]]}}
 """
 
 
@@ -99,7 +103,7 @@ def replacements(node, keys, values, path=()):
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from replacements(value, keys, values, path + ("-",))
-    elif path[-1:] in (("align",), ("place",), ("type",), ("bilingual",), ("form",), ("signature",)) or path == ("languages", "-") or \
+    elif path[-1:] in (("align",), ("place",), ("type",), ("bilingual",), ("form",), ("signature",), ("chart",)) or path == ("languages", "-") or \
             node.value in ("true", "false"):
         yield node.start_mark.index, node.end_mark.index, node.value, values[node.value]
 
@@ -120,6 +124,8 @@ def main():
     for name in ("read.csv", "records.csv"):
         nb.write(name, "名称,数量\n一,1\n二,2\n")
     nb.write("part.yaml", "heading: 引入的一节\nbody: [无。]\n")
+    for path in [nb.SOURCE / "tests/broken/image-small.png", *(nb.SOURCE / "tests/golden").glob("*/*.png")]:
+        (nb.TEMP / path.name).write_bytes(path.read_bytes())
     nb.write("last.yaml", EVERY_TABLE_KEY.replace("previous: last.yaml\n", "").replace("2017", "2016"))
     texts = {"every key": EVERY_KEY, "every key of tables": EVERY_TABLE_KEY, "seed": nb.SEED.read_text(encoding="utf-8")}
     for path in sorted((nb.SOURCE / "tests/golden").glob("*/report.yaml")):

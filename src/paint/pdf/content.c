@@ -17,6 +17,7 @@ typedef struct state {
     const nb_structure *structure;
     const nb_page *page;
     nb_pdf_fonts *fonts;
+    nb_pdf_images *images;
     nb_pdf_font *font; /* what the graphics state has now */
     int face;
     nb_len size, spacing, rise;
@@ -286,6 +287,23 @@ static void write_path(state *s, const nb_place *item) {
     nb_buf_puts(s->out, path->width == 0 ? "f\n" : "S\n");
 }
 
+/* The unit square, turned as the camera was held, then scaled, turned with the page and moved. */
+static void write_image(state *s, const nb_place *item) {
+    const int8_t *m = nb_image_matrix(item->image.file);
+    nb_len w = item->image.width, h = item->image.height;
+    const nb_point corners[3] = {
+        {m[0] * w, -m[1] * h}, {m[2] * w, -m[3] * h}, {m[4] * w, h - m[5] * h}};
+    nb_buf_puts(s->out, "q\n");
+    for (int i = 0; i < 3; i++) {
+        nb_point at = nb_point_turn(corners[i], item->turn);
+        number(s, i < 2 ? at.x : item->x + at.x);
+        number(s, i < 2 ? -at.y : s->page->height - item->y - at.y);
+    }
+    nb_buf_puts(s->out, "cm\n/Im");
+    nb_buf_int(s->out, nb_pdf_images_number(s->images, item->image.file));
+    nb_buf_puts(s->out, " Do\nQ\n");
+}
+
 static void begin_marked(state *s, const nb_marked *m) {
     /* ISO 32000-1, table 330 */
     static const char *const artifacts[] = {
@@ -313,6 +331,21 @@ static int own_lang(const state *s, const nb_marked *m, nb_id owner) {
     return lang == nb_doc_at(s->doc, m->element)->lang ? -1 : lang;
 }
 
+static void write_item(state *s, const nb_place *item) {
+    if (item->kind == NB_ITEM_GLYPHS) {
+        begin_text(s);
+        write_run(s, item);
+        return;
+    }
+    end_text(s);
+    if (item->kind == NB_ITEM_PATH)
+        write_path(s, item);
+    else if (item->kind == NB_ITEM_IMAGE)
+        write_image(s, item);
+    else
+        write_rule(s, item);
+}
+
 static void write_marked(state *s, const nb_marked *m) {
     if (m->text)
         begin_text(s);
@@ -335,23 +368,21 @@ static void write_marked(state *s, const nb_marked *m) {
             }
             lang = here;
         }
-        if (m->text)
-            write_run(s, item);
-        else if (item->kind == NB_ITEM_PATH)
-            write_path(s, item);
-        else
-            write_rule(s, item);
+        write_item(s, item);
     }
+    if (!m->text) end_text(s);
     nb_buf_puts(s->out, lang >= 0 ? "EMC\nEMC\n" : "EMC\n");
 }
 
 void nb_content_write(nb_buf *out, const nb_doc *doc, const nb_structure *structure,
-                      const nb_page *page, const nb_marked *marked, size_t n, nb_pdf_fonts *fonts) {
+                      const nb_page *page, const nb_marked *marked, size_t n, nb_pdf_fonts *fonts,
+                      nb_pdf_images *images) {
     state s = {.out = out,
                .doc = doc,
                .structure = structure,
                .page = page,
                .fonts = fonts,
+               .images = images,
                .inks = doc->layout == NULL ? NULL : doc->layout->inks,
                .face = -1,
                .pen_width = NB_PT(1)};

@@ -314,7 +314,7 @@ void nb_pdf_fonts_begin(nb_pdf_fonts *fonts, nb_work *work) {
     }
 }
 
-bool nb_pdf_fonts_write(nb_pdf_fonts *fonts, nb_diags *diags, uint32_t resources) {
+bool nb_pdf_fonts_write(nb_pdf_fonts *fonts, nb_diags *diags) {
     bool good = true;
     for (size_t i = 0; i < fonts->by_face.n; i++) {
         nb_pdf_font *font = fonts->by_face.items[i];
@@ -326,14 +326,16 @@ bool nb_pdf_fonts_write(nb_pdf_fonts *fonts, nb_diags *diags, uint32_t resources
         nb_work_take(fonts->work);
         if (!write_font(font, fonts->file, fonts->cid_sets, diags)) good = false;
     }
+    return good;
+}
+
+void nb_pdf_fonts_list(const nb_pdf_fonts *fonts, HPDF_Dict resources) {
     nb_objects *o = nb_pdf_objects(fonts->file);
-    HPDF_Dict dict = nb_object_dict(o, NULL), list = nb_object_dict(o, NULL);
+    HPDF_Dict list = nb_object_dict(o, NULL);
     for (size_t i = 0; i < fonts->by_face.n; i++) {
         nb_pdf_font *font = fonts->by_face.items[i];
         if (font == NULL) continue;
         nb_dict_ref(o, list, nb_str_format(fonts->arena, "F%d", (int)i).p, font->id);
     }
-    nb_dict_put(o, dict, "Font", list);
-    nb_pdf_put(fonts->file, resources, dict);
-    return good;
+    nb_dict_put(o, resources, "Font", list);
 }

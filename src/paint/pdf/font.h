@@ -23,8 +23,9 @@ int32_t nb_pdf_font_width(const nb_pdf_font *font, uint16_t gid);
 
 /* When all codes are known: gives the making of the programs to work. */
 void nb_pdf_fonts_begin(nb_pdf_fonts *fonts, nb_work *work);
-/* Takes them from work, in order; writes all fonts used, and the resource dictionary of the pages
- * as object `resources`: font of face n is /Fn. false after reporting. */
-bool nb_pdf_fonts_write(nb_pdf_fonts *fonts, nb_diags *diags, uint32_t resources);
+/* Takes them from work, in order; writes all fonts used. false after reporting. */
+bool nb_pdf_fonts_write(nb_pdf_fonts *fonts, nb_diags *diags);
+/* The resource dictionary's /Font: the font of face n is /Fn. */
+void nb_pdf_fonts_list(const nb_pdf_fonts *fonts, HPDF_Dict resources);
 
 #endif

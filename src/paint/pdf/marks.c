@@ -52,6 +52,47 @@ static void note(nb_structure *s, nb_id node, uint32_t object, uint32_t mcid) {
     s->last_mark[node] = index;
 }
 
+static void extend(nb_extent *e, nb_len x, nb_len y) {
+    if (x < e->left) e->left = x;
+    if (x > e->right) e->right = x;
+    if (y < e->bottom) e->bottom = y;
+    if (y > e->top) e->top = y;
+}
+
+/* ISO 14289-1, 7.3 with ISO 32000-1, table 344: a figure says where it is. Control points stand for
+ * their curve, and an em for each glyph: the box may be too large by a hair, never too small. */
+static void note_extent(nb_structure *s, const nb_page *page, const nb_place *item) {
+    nb_extent *e = s->figures.n == 0 ? NULL : &s->figures.items[s->figures.n - 1];
+    if (e == NULL || e->node != item->owner) {
+        e = NB_PUSH(s->arena, &s->figures);
+        *e = (nb_extent){item->owner, INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};
+    }
+    nb_point corners[2] = {{0, 0}, {0, 0}};
+    if (item->kind == NB_ITEM_IMAGE) {
+        corners[1] = (nb_point){item->image.width, item->image.height};
+    } else if (item->kind == NB_ITEM_GLYPHS) {
+        corners[0].y = -item->run.size;
+        corners[1].x = item->run.glyphs[item->run.n - 1].x + item->run.size;
+    } else if (item->kind == NB_ITEM_PATH) {
+        const nb_path *path = item->path.shape;
+        for (size_t i = 0; i < path->points.n; i++) {
+            nb_point at = nb_point_turn(path->points.items[i], item->turn);
+            extend(e, item->x + at.x, page->height - item->y - at.y);
+        }
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        nb_point at = nb_point_turn(corners[i], item->turn);
+        extend(e, item->x + at.x, page->height - item->y - at.y);
+    }
+}
+
+const nb_extent *nb_structure_extent(const nb_structure *s, nb_id figure) {
+    for (size_t i = 0; i < s->figures.n; i++)
+        if (s->figures.items[i].node == figure) return &s->figures.items[i];
+    return NULL;
+}
+
 const nb_marked *nb_structure_page(nb_structure *s, const nb_page *page, size_t *n) {
     s->divided.n = 0;
     *NB_PUSH(s->arena, &s->pages) = (uint32_t)s->owners.n;
@@ -62,10 +103,13 @@ const nb_marked *nb_structure_page(nb_structure *s, const nb_page *page, size_t 
             (item->kind == NB_ITEM_GLYPHS && item->run.n == 0))
             continue;
         nb_marked here = {.first = (uint32_t)i, .element = NB_NO_NODE, .artifact = item->artifact};
-        here.text = item->kind == NB_ITEM_GLYPHS;
         if (item->artifact == NB_ARTIFACT_NONE) here.element = element_of(s, item->owner);
         if (item->artifact == NB_ARTIFACT_NONE && here.element == NB_NO_NODE)
             here.artifact = NB_ARTIFACT_LAYOUT;
+        bool figure =
+            here.element != NB_NO_NODE && nb_doc_at(s->doc, here.element)->kind == NB_NODE_FIGURE;
+        here.text = item->kind == NB_ITEM_GLYPHS && !figure;
+        if (figure) note_extent(s, page, item);
         if (open == NULL || open->element != here.element || open->artifact != here.artifact ||
             open->text != here.text) {
             open = NB_PUSH(s->arena, &s->divided);

@@ -10,6 +10,12 @@ typedef struct content_mark {
     uint32_t next; /* of the same node; 0: none */
 } content_mark;
 
+/* What a FIGURE covers of its page, in PDF's axes. */
+typedef struct nb_extent {
+    nb_id node;
+    nb_len left, bottom, right, top;
+} nb_extent;
+
 struct nb_structure {
     nb_arena *arena;
     const nb_doc *doc;
@@ -32,9 +38,16 @@ struct nb_structure {
         size_t n, cap;
     } pages; /* where each page begins in owners */
     struct {
+        nb_extent *items;
+        size_t n, cap;
+    } figures;
+    struct {
         nb_id *items;
         size_t n, cap;
     } links; /* LINK node of every annotation */
 };
+
+/* NULL: the figure is on no page that has been divided yet. */
+const nb_extent *nb_structure_extent(const nb_structure *s, nb_id figure);
 
 #endif

@@ -28,6 +28,7 @@ typedef struct painter {
     nb_objects *o;
     nb_structure *structure;
     nb_pdf_fonts *fonts;
+    nb_pdf_images *images;
     uint32_t resources;
     uint32_t *page_ids;
     nb_work *work;
@@ -110,7 +111,7 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
     content *c = &p->contents[index % AHEAD];
     c->id = nb_pdf_reserve(p->file);
     c->plain.n = 0;
-    nb_content_write(&c->plain, p->doc, p->structure, page, marked, n, p->fonts);
+    nb_content_write(&c->plain, p->doc, p->structure, page, marked, n, p->fonts, p->images);
     nb_work_give(p->work, deflate, c);
     p->annotations.n = 0;
     for (size_t i = 0; i < page->n; i++)
@@ -176,6 +177,13 @@ static uint32_t write_intent(painter *p) {
     return nb_pdf_add(p->file, dict);
 }
 
+static void write_resources(const painter *p) {
+    HPDF_Dict dict = nb_object_dict(p->o, NULL);
+    nb_pdf_fonts_list(p->fonts, dict);
+    nb_pdf_images_list(p->images, dict);
+    nb_pdf_put(p->file, p->resources, dict);
+}
+
 static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure, uint32_t metadata,
                               const nb_pdf_options *options) {
     nb_attached files = {0};
@@ -218,6 +226,7 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     p.o = nb_pdf_objects(p.file);
     p.structure = nb_structure_new(arena, doc, old);
     p.fonts = nb_pdf_fonts_new(arena, fonts, p.file, old);
+    p.images = nb_pdf_images_new(arena, p.file, old);
     p.resources = nb_pdf_reserve(p.file);
     p.work = nb_work_new(arena, options->jobs);
     for (size_t i = 0; i < AHEAD; i++) p.contents[i].plain = nb_buf_in(arena);
@@ -233,7 +242,9 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     uint32_t metadata = nb_pdf_reserve(p.file);
     uint32_t info = nb_meta_write(arena, p.file, doc, options, metadata);
     uint32_t catalog = write_catalog(&p, page_tree, structure, metadata, options);
-    bool good = nb_pdf_fonts_write(p.fonts, diags, p.resources);
+    bool good = nb_pdf_images_write(p.images, diags);
+    if (!nb_pdf_fonts_write(p.fonts, diags)) good = false;
+    write_resources(&p);
     if (!nb_pdf_finish(p.file, catalog, info)) good = false;
     if (nb_pdf_too_large(p.file)) {
         nb_diag0(diags, NB_PDF_TOO_LARGE, ((nb_pos){.file = NULL}));

@@ -179,6 +179,25 @@ static nb_object *kid_object(const writer *x, const element *e, const kid *k) {
     return dict;
 }
 
+/* ISO 32000-1, tables 340, 343 and 344. */
+static void put_figure(const writer *x, HPDF_Dict dict, const element *e) {
+    nb_objects *o = x->o;
+    nb_dict_text(o, dict, "Alt", e->node->text);
+    const nb_extent *at = nb_structure_extent(x->w.structure, e->id);
+    HPDF_Dict a = nb_object_dict(o, NULL);
+    nb_dict_name(o, a, "O", "Layout");
+    nb_dict_name(o, a, "Placement", "Block");
+    if (at != NULL) {
+        HPDF_Array box = nb_object_array(o, 4);
+        nb_array_len(o, box, at->left);
+        nb_array_len(o, box, at->bottom);
+        nb_array_len(o, box, at->right);
+        nb_array_len(o, box, at->top);
+        nb_dict_put(o, a, "BBox", box);
+    }
+    nb_dict_put(o, dict, "A", a);
+}
+
 static void put_attributes(nb_objects *o, HPDF_Dict dict, const element *e) {
     const nb_id *headers = e->node->headers;
     if (e->scope == NULL && e->row_span < 2 && e->col_span < 2 && e->numbering == NULL &&
@@ -213,7 +232,10 @@ static void write_element(void *listener, const element *e) {
         for (size_t i = 0; i < e->n; i++) nb_array_put(o, kids, kid_object(x, e, &e->kids[i]));
         nb_dict_put(o, dict, "K", kids);
     }
-    put_attributes(o, dict, e);
+    if (e->node->kind == NB_NODE_FIGURE)
+        put_figure(x, dict, e);
+    else
+        put_attributes(o, dict, e);
     if (x->named[e->id]) nb_dict_put(o, dict, "ID", nb_pdf_tree_name(o, e->id));
     if (e->lang != NULL) nb_dict_text(o, dict, "Lang", nb_str_of(e->lang));
     nb_pdf_put(x->file, x->ids[e->id], dict);
@@ -333,6 +355,11 @@ static void dump_element(void *listener, const element *e) {
     for (const nb_id *h = e->node->headers; h != NULL && *h != NB_NO_NODE; h++) {
         nb_buf_puts(d->out, h == e->node->headers ? " heads=" : "/");
         nb_buf_str(d->out, nb_doc_text(d->w.structure->arena, d->w.structure->doc, *h));
+    }
+    if (e->node->kind == NB_NODE_FIGURE) {
+        nb_buf_puts(d->out, " alt=“");
+        nb_buf_str(d->out, e->node->text);
+        nb_buf_puts(d->out, "”");
     }
     put_content(d->out, e);
     size_t before = d->out->n;

@@ -9,13 +9,14 @@
 #include "paint/pdf/assemble.h"
 
 /* One marked-content sequence: a maximal run of items of one element, or of one kind of furniture;
- * of text only, or of rules only, because a text object must hold whole sequences. */
+ * of text only, or of drawing only, because a text object must hold whole sequences; but a FIGURE
+ * is one sequence with the text inside it. */
 typedef struct nb_marked {
     uint32_t first, n; /* items of the page; links among them are to be passed over */
     nb_id element;     /* NB_NO_NODE: an artifact */
     uint32_t mcid;
     uint8_t artifact; /* nb_artifact */
-    bool text;
+    bool text;        /* stands in one text object */
 } nb_marked;
 
 typedef struct nb_structure nb_structure;

@@ -1,0 +1,77 @@
+/* Charts → one box. Input: the FIGURE and the TABLE of its data behind it; output: shapes that the
+ * FIGURE owns, and the table's cells as text where the chart prints them.
+ * Odd rule: the shapes come first in the box, in one run, because a figure is one marked-content
+ * sequence; the cells follow in the order of the table. */
+#include "flow/chart.h"
+
+static nb_id next_of(const nb_plot *p, nb_id id) { return nb_doc_at(p->m->doc, id)->next; }
+
+/* Rows of the group below a table: cells into labels and values. */
+static void read_row(nb_plot *p, nb_id row, size_t category) {
+    nb_id cell = nb_doc_at(p->m->doc, row)->first;
+    p->labels[category] = cell;
+    for (size_t k = 0; k < p->series_count; k++)
+        p->cells[nb_plot_index(p, category, k)] = cell = next_of(p, cell);
+}
+
+static void read_table(nb_plot *p, nb_id table) {
+    nb_arena *arena = p->m->arena;
+    const nb_table *data = p->chart->data;
+    p->series_count = data->column_count - 1;
+    p->count = data->row_count - 1;
+    size_t n = p->series_count * p->count;
+    p->series = NB_NEW_ARRAY(arena, nb_id, p->series_count);
+    p->labels = NB_NEW_ARRAY(arena, nb_id, p->count);
+    p->cells = NB_NEW_ARRAY(arena, nb_id, n);
+    p->values = NB_NEW_ARRAY(arena, int64_t, n);
+    p->blank = NB_NEW_ARRAY(arena, bool, n);
+    p->unit = NB_NO_NODE;
+    size_t category = 0;
+    for (nb_id part = nb_doc_at(p->m->doc, table)->first; part != NB_NO_NODE;
+         part = next_of(p, part)) {
+        const nb_node *node = nb_doc_at(p->m->doc, part);
+        if (node->kind == NB_NODE_CAPTION) {
+            p->unit = node->first;
+        } else if (node->kind == NB_NODE_TABLE_HEAD) {
+            p->corner = nb_doc_at(p->m->doc, node->first)->first;
+            nb_id head = p->corner;
+            for (size_t k = 0; k < p->series_count; k++) p->series[k] = head = next_of(p, head);
+        } else {
+            for (nb_id row = node->first; row != NB_NO_NODE; row = next_of(p, row))
+                read_row(p, row, category++);
+        }
+    }
+}
+
+/* All values as whole numbers of the same power of ten; doc/pictures.c has seen that they can be.
+ */
+static void read_values(nb_plot *p) {
+    nb_value common = {.number = true};
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < p->count * p->series_count; i++) {
+            nb_value value = nb_value_parse(nb_doc_text(p->m->arena, p->m->doc, p->cells[i]));
+            p->blank[i] = !value.number || !nb_value_align(&common, &value);
+            if (!p->blank[i]) p->values[i] = value.scaled;
+        }
+    p->places = common.places;
+}
+
+void nb_chart_make(nb_maker *m, nb_id whole, nb_id figure, const nb_chart *chart) {
+    nb_plot plot = {.m = m, .figure = figure, .chart = chart}, *p = &plot;
+    p->style = &m->layout->styles[nb_doc_at(m->doc, figure)->style];
+    if (chart->data->column_count > NB_CHART_SERIES + 1) return; /* reported */
+    read_table(p, next_of(p, figure));
+    read_values(p);
+    nb_len pitch = m->layout->page.pitch;
+    int32_t lines = chart->lines > 0 ? chart->lines : m->layout->figure.chart_lines;
+    if (lines > m->layout->page.lines - 2) lines = m->layout->page.lines - 2;
+    nb_len box = lines * pitch, inset = pitch / 4, height = box - 2 * inset;
+    static void (*const MAKERS[])(nb_plot *, nb_len) = {nb_chart_bars, nb_chart_lines,
+                                                        nb_chart_pie};
+    MAKERS[chart->kind](p, height);
+    nb_items all = {0};
+    for (size_t i = 0; i < p->drawing.n; i++) *NB_PUSH(m->arena, &all) = p->drawing.items[i];
+    for (size_t i = 0; i < p->texts.n; i++) *NB_PUSH(m->arena, &all) = p->texts.items[i];
+    for (size_t i = 0; i < all.n; i++) all.items[i].y += inset;
+    nb_maker_box(m, whole, box, 0, all.items, (uint32_t)all.n);
+}
