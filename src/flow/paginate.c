@@ -287,6 +287,19 @@ static void place_foot(maker *m, const pager *p, const frame *f, nb_items *items
                 p->layout->page.text_height - foot->height, false);
 }
 
+static bool shows_number(const pager *p, const nb_sheet *sheet) {
+    for (size_t i = sheet->start; i < sheet->end; i++)
+        if (p->galley->items[i].kind == NB_V_BOX && p->galley->items[i].unnumbered) return false;
+    return !sheet->unnumbered;
+}
+
+/* 共 n 页: up to the last page with a number, since those of 7.5 behind it are not counted. */
+static uint32_t count_pages(const pager *p, const nb_sheets *sheets) {
+    size_t n = sheets->n;
+    while (n > 0 && !shows_number(p, &sheets->items[n - 1])) n--;
+    return n > 0 ? (uint32_t)n : 1;
+}
+
 static void make_page(maker *m, const pager *p, nb_sheet sheet) {
     size_t start = sheet.start, end = sheet.end;
     const nb_page_form *form = &p->layout->page;
@@ -319,7 +332,6 @@ static void make_page(maker *m, const pager *p, nb_sheet sheet) {
             }
             last = v;
             last_y = y;
-            sheet.unnumbered = sheet.unnumbered || v->unnumbered;
         }
         if (v->kind == NB_V_BOX || v->kind == NB_V_GLUE) y += v->height;
         if (v->kind == NB_V_SNAP) y = snap(p, y);
@@ -331,7 +343,7 @@ static void make_page(maker *m, const pager *p, nb_sheet sheet) {
     nb_page page = {.width = form->width,
                     .height = form->height,
                     .number = number,
-                    .unnumbered = sheet.unnumbered};
+                    .unnumbered = !shows_number(p, &sheet)};
     nb_page_context at = {left, m->total, m->titled || m->list.n == 0, m->part};
     m->titled = false;
     nb_furniture_add(m->arena, m->doc, m->fonts, &page, &at, &items);
@@ -378,7 +390,7 @@ const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_d
     maker m = {.arena = arena,
                .doc = doc,
                .fonts = fonts,
-               .total = sheets.n > 0 ? (uint32_t)sheets.n : 1,
+               .total = count_pages(&p, &sheets),
                .part = NB_NO_NODE};
     m.node_page = NB_NEW_ARRAY(arena, uint32_t, doc->n);
     m.node_y = NB_NEW_ARRAY(arena, nb_len, doc->n);

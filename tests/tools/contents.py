@@ -212,6 +212,22 @@ def widths():
             nb.expect(any(abs(edge - x) < 0.01 for edge in edges), f"{given}: no rule at {x}: {sorted(edges)}")
 
 
+def unnumbered():
+    """Pages behind the last numbered one (GB/T 9704-2012 7.5) are not in 共 n 页."""
+    data = data_with()
+    (data / "layouts/total.yaml").write_text("extends: official\nfolio: {format: '第{n}页共{total}页'}\n", encoding="utf-8")
+    text = (nb.SOURCE / "tests/golden/gongwen/report.yaml").read_text(encoding="utf-8").replace("layout: official", "layout: total")
+    without = 0
+    for more in range(1, 45, 4):
+        path = nb.write("total.yaml", text.replace("body: [见区政府网站。]", f"body: [{', '.join(['另有一行。'] * more)}]"))
+        pages = nb.pages_of(dumped(path, data))
+        folios = ["".join(item.text for item in page.items if item.kind == "text" and item.artifact == "footer") for page in pages]
+        last = max(n for n, folio in enumerate(folios, 1) if folio)
+        without += last < len(pages)
+        nb.expect(all(folio in ("", f"第{n}页共{last}页") for n, folio in enumerate(folios, 1)), f"{more}: {folios}")
+    nb.expect(without > 0, "no document ends with a page without a number")
+
+
 TWO = """report: 1
 layout: disclosure-2008
 languages: [zh, en]
@@ -267,6 +283,7 @@ def main():
     several_files()
     widths()
     languages()
+    unnumbered()
     off = nb.pages_of(nb.dump("pages", nb.write("off.yaml", path.read_text(encoding="utf-8").replace(
         "contents: {depth: 3, tables: 是}", "contents: 否"))))
     nb.expect("目录" not in "".join(line.text for line in nb.lines_of(off[0], 22)), "contents that nobody asked for")

@@ -94,7 +94,7 @@ static void test_page(void **state) {
          .face = fang->index,
          .x = 300000,
          .y = 300000,
-         .run = {&glyph, 1, 72000}},
+         .run = {.glyphs = &glyph, .n = 1, .size = 72000}},
     };
     nb_page page = {.width = 595276, .height = 841890, .items = items, .n = 4};
     nb_buf one = nb_buf_in(t.arena), two = nb_buf_in(t.arena);
