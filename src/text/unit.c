@@ -129,6 +129,24 @@ static void unkern(nb_setter *s, size_t start, size_t end, nb_len em) {
     }
 }
 
+/* Connectors stand in the middle between top and bottom (GB/T 15834-2011 5.1.6). Some fonts have ～
+ * as high as an accent: then the first of the role that has it in the middle; face, when none. */
+static const nb_face *find_centred(nb_setter *s, int role, uint32_t cp, const nb_face *face,
+                                   uint32_t *gid) {
+    enum { MIDDLE = 340, FARTHEST = 120 }; /* of em boxes that stand from −200 to −120 upwards */
+    for (size_t i = 0; i < nb_fonts_chain(s->fonts, role); i++) {
+        const nb_face *other = nb_fonts_face(s->fonts, role, i);
+        uint32_t glyph = other != NULL ? nb_face_glyph(other, cp) : 0;
+        int32_t box[4];
+        if (glyph == 0 || !nb_face_ink(other, glyph, box)) continue;
+        int32_t off = (box[1] + box[3]) / 2 - MIDDLE;
+        if (off < -FARTHEST || off > FARTHEST) continue;
+        *gid = glyph;
+        return other;
+    }
+    return face;
+}
+
 /* A stretch of units of one face that HarfBuzz shapes: Western text, and anything with marks. */
 static void shape_run(nb_setter *s, size_t start, size_t end, nb_len em) {
     nb_shaped *shaped;
@@ -185,6 +203,8 @@ void nb_units_build(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_fo
             gid = nb_face_glyph(face, u->cp);
         }
         if (gid == 0) face = nb_fonts_find(s->fonts, role, u->cp, &gid);
+        if (u->cls == NB_CLASS_CONN && face != NULL)
+            face = find_centred(s, role, u->cp, face, &gid);
         bool private = is_private(u->cp);
         if (face == NULL || private) {
             report_character(s, i, private ? NB_TEXT_PRIVATE : NB_TEXT_MISSING_GLYPH);

@@ -150,6 +150,21 @@ static void dot_in_half_a_cell(bench *b, const char *font) {
 
 static void statement_17_dot_in_every_font(void **state) { with_each(state, dot_in_half_a_cell); }
 
+static void connectors_in_the_middle(bench *b, const char *font) {
+    seen s = line_of(b, "甲～乙—丙", 28000);
+    for (size_t k = 1; k < 4; k += 2) {
+        int32_t box[4];
+        assert_true(nb_face_ink(nb_fonts_at(b->fonts, s.face[k]), s.gid[k], box));
+        int32_t middle = (box[1] + box[3]) / 2;
+        if (middle < 220 || middle > 460) fail_msg("%s: connector at %d", font, middle);
+        assert_int_equal(s.x[k + 1], (nb_len)(k + 1) * s.size);
+    }
+}
+
+static void gb_5_1_6_connectors_in_every_font(void **state) {
+    with_each(state, connectors_in_the_middle);
+}
+
 /* “ ” ‘ ’ — … · take the font and the width of their language by what stands around them. */
 static void marks_take_their_language(void **state) {
     bench *b = *state;
@@ -185,6 +200,7 @@ int main(void) {
         cmocka_unit_test(statement_15_pairs_in_every_font),
         cmocka_unit_test(statement_16_query_marks_in_every_font),
         cmocka_unit_test(statement_17_dot_in_every_font),
+        cmocka_unit_test(gb_5_1_6_connectors_in_every_font),
         cmocka_unit_test(marks_take_their_language),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
