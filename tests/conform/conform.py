@@ -16,13 +16,12 @@ from conform.document import Document  # noqa: E402
 
 PROFILES = {"1a": "1", "2a": "2", "3a": "3", "ua1": "u"}
 UNCHECKED = {
-    "6.1.13": "8 388 607 objects (too large to try), 32 colourants of DeviceN, CIDs above 65535 (codes have two bytes)",
-    "6.2.4.4": "Separation and DeviceN: their names and tint transforms",
+    "6.1.13": "8 388 607 objects (too large to try), CIDs above 65535 (codes have two bytes)",
     "6.2.8.3": "what is inside JPEG 2000 data",
     "6.2.11.6, 7.21.6": "simple TrueType fonts: font.composite allows none",
     "6.2.11.3.3": "embedded CMaps: font.encoding allows Identity only",
     "6.2.11.5": "vertical metrics (W2)",
-    "6.4.3": "signatures",
+    "6.4.3": "whether the digest of a signature is right",
     "7.18.6": "media: annotation.type allows none",
     "7.2": "whether a passage is in the language that is said; 7.3, 7.9 …: whether a description fits",
 }

@@ -69,10 +69,19 @@ class Document:
     def objects(self):
         return list(self.pdf.objects)
 
-    @functools.cached_property
+    @property
     def dictionaries(self):
         """[(where, dictionary)] of all dictionaries and streams, direct ones too."""
-        found = []
+        return self.compounds[0]
+
+    @property
+    def arrays(self):
+        """[(where, array)]"""
+        return self.compounds[1]
+
+    @functools.cached_property
+    def compounds(self):
+        found, arrays = [], []
 
         def walk(obj, where, depth):
             if isinstance(obj, (pikepdf.Dictionary, pikepdf.Stream)):
@@ -80,6 +89,7 @@ class Document:
                 items = obj.keys()
                 below = [obj[name] for name in items if name != "/Parent"]
             elif isinstance(obj, pikepdf.Array):
+                arrays.append((where, obj))
                 below = list(obj)
             else:
                 return
@@ -90,7 +100,11 @@ class Document:
         for obj in self.objects:
             walk(obj, f"object {obj.objgen[0]}", 0)
         walk(self.trailer, "trailer", 0)
-        return found
+        return found, arrays
+
+    def spaces(self, kind):
+        """[(where, array)] of colour spaces of a kind."""
+        return [(where, one) for where, one in self.arrays if len(one) > 1 and one[0] == kind]
 
     def having(self, *names):
         """[(where, dictionary)] with one of these keys."""

@@ -50,7 +50,41 @@ def twice(pdf):
     page.Contents.write(head.replace(b"/Fm9 Do", b"EMC /Fm9 Do /Fm9 Do /Artifact BMC"))
 
 
+def separation(pdf, colour):
+    function = Dictionary(FunctionType=2, Domain=Array([0, 1]), N=1, C0=Array([1, 1, 1]), C1=Array(colour))
+    return Array([Name.Separation, Name.Seal, Name.DeviceRGB, function])
+
+
+def two_inks(pdf):
+    for name, colour in (("/Cs8", [1, 0, 0]), ("/Cs9", [0, 1, 0])):
+        resource(pdf, "/ColorSpace", name, separation(pdf, colour))
+        draw(pdf, b"q %s cs 1 sc 0 0 1 1 re f Q" % name.encode())
+
+
+def device_n(pdf, *names):
+    """Inks of DeviceN, each described but the one called Unknown."""
+    transform = pdf.make_stream(b"{ " + b"pop " * len(names) + b"0 0 0 }", FunctionType=4, Range=Array([0, 1] * 3),
+                                Domain=Array([0, 1] * len(names)))
+    known = {name: separation(pdf, [1, 0, 0]) for name in names if name != "/Unknown"}
+    for name, space in known.items():
+        space[1] = Name(name)
+    resource(pdf, "/ColorSpace", "/Cs9", Array([Name.DeviceN, Array([Name(name) for name in names]), Name.DeviceRGB,
+                                                 transform, Dictionary(Colorants=Dictionary(known))]))
+    draw(pdf, b"q /Cs9 cs " + b"1 " * len(names) + b"scn 0 0 1 1 re f Q")
+
+
+def jpeg(pdf, width):
+    """An image of 2 × 1 grey dots, of which only the headers matter here."""
+    made = image(pdf, Width=width, Height=1)
+    made.write(bytes.fromhex("ffd8ffc0000b080001000201011100ffd9"), filter=Name.DCTDecode)
+
+
 FAULTS = {
+    "colour.spot": two_inks,
+    "colour.spot: colorants": lambda pdf: device_n(pdf, "/Seal", "/Unknown"),
+    "limit.colourants": lambda pdf: device_n(pdf, *(f"/Ink{i}" for i in range(33))),
+    "limit.colourants-1": lambda pdf: device_n(pdf, *(f"/Ink{i}" for i in range(9))),
+    "image.jpeg": lambda pdf: jpeg(pdf, 3),
     "colour.intent": lambda pdf: drop(intent(pdf), "/OutputConditionIdentifier"),
     "colour.intent: reference": lambda pdf: pdf.Root.OutputIntents.append(Dictionary(
         Type=Name.OutputIntent, S=Name.GTS_PDFX, OutputConditionIdentifier=String("x"),

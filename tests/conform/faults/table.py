@@ -68,7 +68,7 @@ FAULTS = {
     "table.rows": lambda pdf: attribute(cells(pdf, "TD")[-1], RowSpan=2),
     "table.overlap": crossing,
     "table.heads": headless,
-    "table.heads: dangling": dangling,
+    "table.headers": dangling,
     "table.scope": lambda pdf: drop(cells(pdf, "TH")[0], "/A"),
     "table.head-scope": lambda pdf: attribute(cells(pdf, "TH")[0], Scope=Name.Row),
 }

@@ -8,6 +8,7 @@ import pikepdf
 from .. import xmp
 from ..document import key
 from ..rule import rule
+from .file import inherited
 
 ALLOWED_1 = set("""/Text /Link /FreeText /Line /Square /Circle /Highlight /Underline /Squiggly /StrikeOut /Stamp /Ink
     /Popup /Widget /PrinterMark /TrapNet""".split())
@@ -76,6 +77,19 @@ def colour(doc):
                 yield f"{where}: C or IC without an RGB intent"
 
 
+def seen(doc):
+    """[(where, annotation)] of those that are neither hidden nor off their page, which ISO 14289-1 7.18.1 exempts."""
+    found = []
+    for i, page in enumerate(doc.pages):
+        left, bottom, right, top = (float(v) for v in page.get("/CropBox", inherited(page, "/MediaBox")))
+        for k, one in enumerate(page.get("/Annots", [])):
+            x0, y0, x1, y1 = (float(v) for v in one.Rect)
+            off = max(x0, x1) <= left or min(x0, x1) >= right or max(y0, y1) <= bottom or min(y0, y1) >= top
+            if not off and not int(one.get("/F", 0)) & 2:
+                found.append((f"page {i + 1}: annotation {k + 1}", one))
+    return found
+
+
 def holder(doc, annotation):
     """The element whose OBJR an annotation is; None when there is none."""
     return next((one for one in doc.elements for found in one.annotations if key(found) == key(annotation)), None)
@@ -83,7 +97,7 @@ def holder(doc, annotation):
 
 @rule("annotation.tagged", "u:7.18.1")
 def tagged(doc):
-    for where, one in doc.annotations:
+    for where, one in seen(doc):
         if kind(one) not in ("/Widget", "/Link", "/PrinterMark", "/Popup"):
             found = holder(doc, one)
             if found is None or found.kind != "Annot":
@@ -92,7 +106,7 @@ def tagged(doc):
 
 @rule("annotation.contents", "u:7.18.1")
 def contents(doc):
-    for where, one in doc.annotations:
+    for where, one in seen(doc):
         if kind(one) not in ("/Widget", "/Link", "/Popup") and not str(one.get("/Contents", "")):
             found = holder(doc, one)
             if found is None or not str(found.obj.get("/Alt", "")):
@@ -131,7 +145,7 @@ def struct_parent(doc):
 
 @rule("link.tagged", "u:7.18.5")
 def link_tagged(doc):
-    for where, one in doc.annotations:
+    for where, one in seen(doc):
         if kind(one) == "/Link":
             found = holder(doc, one)
             if found is None or found.kind != "Link":
@@ -140,7 +154,7 @@ def link_tagged(doc):
 
 @rule("link.contents", "u:7.18.5")
 def link_contents(doc):
-    for where, one in doc.annotations:
+    for where, one in seen(doc):
         if kind(one) == "/Link" and not str(one.get("/Contents", "")).strip():
             yield f"{where}: no Contents"
 
@@ -219,13 +233,13 @@ def additional(doc):
 
 # --- forms ----------------------------------------------------------------------------------------------
 
-def widgets(doc):
-    return [(where, one) for where, one in doc.annotations if kind(one) == "/Widget"]
+def widgets(found):
+    return [(where, one) for where, one in found if kind(one) == "/Widget"]
 
 
 @rule("form.actions", "1:6.6.1 23:6.4.1")
 def widget_actions(doc):
-    for where, one in widgets(doc):
+    for where, one in widgets(doc.annotations):
         if "/A" in one:
             yield f"{where}: A"
 
@@ -244,7 +258,7 @@ def xfa(doc):
 
 @rule("form.tagged", "u:7.18.4")
 def form_tagged(doc):
-    for where, one in widgets(doc):
+    for where, one in widgets(seen(doc)):
         found = holder(doc, one)
         if found is None or found.kind != "Form":
             yield f"{where}: a widget in no Form"
@@ -259,7 +273,7 @@ def form_one(doc):
 
 @rule("form.name", "u:7.18.1")
 def form_name(doc):
-    for where, one in widgets(doc):
+    for where, one in widgets(seen(doc)):
         found = holder(doc, one)
         if not str(one.get("/TU", one.get("/Parent", {}).get("/TU", ""))) and not (found and "/Alt" in found.obj):
             yield f"{where}: neither TU nor Alt"

@@ -67,13 +67,40 @@ def profile_old(doc):
 
 @rule("colour.input-profile", "1:6.2.3.2 23:6.2.4.2")
 def input_profiles(doc):
-    for obj in doc.objects:
-        for one in [obj] + ([value for _, value in obj.get("/ColorSpace", {}).items()]
-                            if isinstance(obj, pikepdf.Dictionary) and
-                            isinstance(obj.get("/ColorSpace"), pikepdf.Dictionary) else []):
-            if isinstance(one, pikepdf.Array) and len(one) == 2 and one[0] == "/ICCBased":
-                for text in profile_faults(one[1], (b"prtr", b"mntr", b"scnr", b"spac"), 4):
-                    yield f"a profile {text}"
+    for where, one in doc.spaces("/ICCBased"):
+        for text in profile_faults(one[1], (b"prtr", b"mntr", b"scnr", b"spac"), 4):
+            yield f"{where}: a profile {text}"
+
+
+@rule("colour.spot", "23:6.2.4.4")
+def spot(doc):
+    """One name, one ink: Separations of a name have the same alternate and transform."""
+    known = {}
+    for where, one in doc.spaces("/Separation"):
+        told = (one[2].unparse(resolved=True), one[3].objgen, one[3].unparse() if one[3].objgen == (0, 0) else b"")
+        if known.setdefault(str(one[1]), told) != told:
+            yield f"{where}: {one[1]} is made up in two ways"
+    for where, one in doc.spaces("/DeviceN"):
+        told = one[4].get("/Colorants", {}) if len(one) > 4 else {}
+        for name in one[1]:
+            if str(name) not in told and str(name) not in ("/None", "/Cyan", "/Magenta", "/Yellow", "/Black"):
+                yield f"{where}: {name} is not among the Colorants"
+
+
+def colourants(doc, limit):
+    for where, one in doc.spaces("/DeviceN"):
+        if len(one[1]) > limit:
+            yield f"{where}: DeviceN of {len(one[1])}"
+
+
+@rule("limit.colourants", "23:6.1.13")
+def many_colourants(doc):
+    yield from colourants(doc, 32)
+
+
+@rule("limit.colourants-1", "1:6.1.12")
+def many_colourants_old(doc):
+    yield from colourants(doc, 8)
 
 
 @rule("colour.device", "1:6.2.3.3 23:6.2.4.3")
@@ -230,6 +257,26 @@ def image_data(doc):
             row = (int(image.Width) * int(image.BitsPerComponent) * (parts or 0) + 7) // 8
             if parts and len(image.read_bytes()) != row * int(image.Height):
                 yield f"{where}: {len(image.read_bytes())} bytes for {row} × {image.Height}"
+
+
+@rule("image.jpeg", "*:ISO/32000-1/7.4.8")
+def jpeg(doc):
+    """The frame of JPEG data (ITU-T T.81 B.2.2) is as the dictionary says."""
+    for where, image in doc.images:
+        if image.get("/Filter") != "/DCTDecode":
+            continue
+        data, at = image.read_raw_bytes(), 2
+        while data[at] == 0xFF and data[at + 1] not in (0xC0, 0xC1, 0xC2):
+            at += 2 + int.from_bytes(data[at + 2:at + 4], "big")
+        if data[at] != 0xFF or data[:2] != b"\xff\xd8":
+            yield f"{where}: no frame"
+            continue
+        frame = tuple(int.from_bytes(data[at + k:at + k + 2], "big") for k in (7, 5)) + (data[at + 9],)
+        space = spaces_of(image.ColorSpace)
+        parts = 1 if "/DeviceGray" in space else 3 if "/DeviceRGB" in space else 4 if "/DeviceCMYK" in space else \
+            int(image.ColorSpace[1].N) if "/ICCBased" in space else frame[2]
+        if frame != (image.Width, image.Height, parts):
+            yield f"{where}: the data is {frame}, the image {(int(image.Width), int(image.Height), parts)}"
 
 
 @rule("object.postscript", "1:6.2.7 23:6.2.9")

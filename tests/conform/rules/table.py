@@ -116,24 +116,29 @@ def overlap(doc):
                 yield f"{table}: two cells at row {y + 1}, column {x + 1}"
 
 
-@rule("table.heads", "u:7.5")
-def heads(doc):
-    """Every TD finds its heads: by Headers that name TH, or by Scope in its row or column."""
-    known = {bytes(one.obj.ID) for one in doc.all_of("TH", "TD") if "/ID" in one.obj}
+@rule("table.headers", "u:7.5")
+def headers(doc):
+    """Headers name cells of their own table."""
     for table, grid in grids(doc):
-        scoped = {"/Column": set(), "/Row": set()}
+        known = {bytes(cell.obj.ID) for _, _, cell in grid.start.values() if "/ID" in cell.obj}
+        for y, x, cell in grid.start.values():
+            named = cell.attribute("/Table", "/Headers", [])
+            if not {bytes(one) for one in named} <= known:
+                yield f"{table}: row {y + 1}, column {x + 1} names heads that are not there"
+
+
+@rule("table.heads", "*:ISO/14289-1/7.5")
+def heads(doc):
+    """Every TD has a head: by Headers, or a TH with Scope in its row or column."""
+    for table, grid in grids(doc):
+        columns_, rows_ = set(), set()
         for y, x, cell in grid.start.values():
             scope = str(cell.attribute("/Table", "/Scope", "")) if cell.kind == "TH" else ""
             wide, tall = (int(cell.attribute("/Table", name, 1)) for name in ("/ColSpan", "/RowSpan"))
-            if scope in ("/Column", "/Both"):
-                scoped["/Column"] |= set(range(x, x + wide))
-            if scope in ("/Row", "/Both"):
-                scoped["/Row"] |= set(range(y, y + tall))
+            columns_ |= set(range(x, x + wide)) if scope in ("/Column", "/Both") else set()
+            rows_ |= set(range(y, y + tall)) if scope in ("/Row", "/Both") else set()
         for y, x, cell in grid.start.values():
-            named = cell.attribute("/Table", "/Headers")
-            if named is not None and not {bytes(one) for one in named} <= known:
-                yield f"{table}: row {y + 1}, column {x + 1} names heads that are not there"
-            elif cell.kind == "TD" and not named and x not in scoped["/Column"] and y not in scoped["/Row"]:
+            if cell.kind == "TD" and not cell.attribute("/Table", "/Headers") and x not in columns_ and y not in rows_:
                 yield f"{table}: row {y + 1}, column {x + 1} has no head"
 
 
