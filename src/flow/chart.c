@@ -49,7 +49,8 @@ static void read_values(nb_plot *p) {
     nb_value common = {.number = true};
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < p->count * p->series_count; i++) {
-            nb_value value = nb_value_parse(nb_doc_text(p->m->arena, p->m->doc, p->cells[i]));
+            nb_str text = nb_doc_text(p->m->arena, p->m->doc, p->cells[i]);
+            nb_value value = nb_value_parse(text.n == 0 ? NB_STR("") : text);
             p->blank[i] = !value.number || !nb_value_align(&common, &value);
             if (!p->blank[i]) p->values[i] = value.scaled;
         }

@@ -3,7 +3,7 @@
 
 An image is one XObject however often it is shown, a JPEG the author's own bytes, opacity a soft mask;
 each Figure has its alternative text and a box around all that it draws, in one marked-content sequence.
-A chart's table has every number of the report. The preview paints what poppler finds in the PDF.
+A chart's table has every number of the report.
 """
 import re
 import struct

@@ -105,6 +105,13 @@ def main():
         nb.expect(distance(a, b) <= TOLERANCE, f"page {n}: a block differs by {distance(a, b):.1f}")
     nb.expect(distance(inked[0][0], inked[1][1]) > TOLERANCE, "blind to another page")
     nb.expect(distance(blocks(moved(ours[0], 10)), inked[0][1]) > TOLERANCE, "blind to text that is moved")
+    charts = nb.SOURCE / "tests/golden/charts/report.yaml"
+    pdf = nb.render(charts, "charts.pdf", "--png", nb.TEMP / "charts", "--dpi", "150")  # hairlines, which poppler thickens
+    nb.tool("pdftoppm", "-r", "150", "-gray", pdf, nb.TEMP / "charts-poppler")
+    for n, path in enumerate(sorted(nb.TEMP.glob("charts-poppler-*.pgm")), 1):
+        a, b = blocks(unpng(nb.TEMP / f"charts/page-{n:03}.png")), blocks(gray(path))
+        nb.expect(max(b) > 10 and distance(a, b) <= TOLERANCE, f"charts, page {n}: {distance(a, b):.1f}")
+        inked.append((a, b))
     print("largest difference", max(distance(a, b) for a, b in inked))
 
 
