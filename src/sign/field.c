@@ -1,0 +1,210 @@
+/* The signature's objects. Input: a form and words; output: texts for an update.
+ * Odd rule: what is filled in later has its full length from the start, so that filling it moves
+ * nothing. */
+#include "sign/field.h"
+
+#include <stdio.h>
+#include <time.h>
+
+enum { FIELDS_MOST = 1024 };
+
+static void put_date(nb_buf *out, int64_t when) {
+    struct tm t;
+    time_t seconds = (time_t)when;
+    if (gmtime_r(&seconds, &t) == NULL) return;
+    nb_buf_printf(out, "/M(D:%04d%02d%02d%02d%02d%02dZ)", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday,
+                  t.tm_hour, t.tm_min, t.tm_sec);
+}
+
+static void put_word(nb_buf *out, const char *key, nb_str word) {
+    if (word.n == 0) return;
+    nb_buf_printf(out, "/%s", key);
+    nb_text_put(out, word);
+}
+
+nb_str nb_field_dict(nb_arena *arena, const nb_sign_words *w, size_t room) {
+    nb_buf out = nb_buf_in(arena);
+    nb_buf_printf(&out, "<</Type/%s/Filter/Adobe.PPKLite/SubFilter/%s",
+                  w->timestamp ? "DocTimeStamp" : "Sig",
+                  w->timestamp ? "ETSI.RFC3161" : "ETSI.CAdES.detached");
+    if (!w->timestamp) {
+        put_date(&out, w->when);
+        put_word(&out, "Name", w->name);
+        put_word(&out, "Reason", w->reason);
+        put_word(&out, "Location", w->place);
+        put_word(&out, "ContactInfo", w->contact);
+        if (w->certify > 0)
+            nb_buf_printf(&out,
+                          "/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams"
+                          "<</Type/TransformParams/P %d/V/1.2>>>>]",
+                          w->certify);
+    }
+    nb_buf_puts(&out, "/ByteRange[0 0000000000 0000000000 0000000000]/Contents<");
+    for (size_t i = 0; i < room; i++) nb_buf_puts(&out, "00");
+    nb_buf_puts(&out, ">>>");
+    return nb_buf_view(&out);
+}
+
+/* --- the form -----------------------------------------------------------------------------------
+ */
+
+static const nb_pdf_value *form_of(nb_pdf *pdf) {
+    const nb_pdf_value *root = nb_pdf_get(pdf, nb_pdf_trailer(pdf), "Root");
+    return nb_pdf_get(pdf, root, "AcroForm");
+}
+
+int64_t nb_field_empty(nb_pdf *pdf, size_t *signed_count) {
+    const nb_pdf_value *fields = nb_pdf_get(pdf, form_of(pdf), "Fields");
+    int64_t found = 0;
+    *signed_count = 0;
+    for (size_t i = 0; fields->kind == NB_PDF_ARRAY && i < fields->n && i < FIELDS_MOST; i++) {
+        const nb_pdf_value *field = nb_pdf_follow(pdf, &fields->items[i]);
+        if (!nb_pdf_is_name(nb_pdf_get(pdf, field, "FT"), "Sig")) continue;
+        if (nb_pdf_get(pdf, field, "V")->kind == NB_PDF_DICT)
+            (*signed_count)++;
+        else if (found == 0 && fields->items[i].kind == NB_PDF_REF)
+            found = fields->items[i].number;
+    }
+    return found;
+}
+
+static nb_str reference(nb_arena *arena, int64_t number) {
+    return nb_str_format(arena, "%lld 0 R", (long long)number);
+}
+
+/* The text of an array with one more reference. */
+static nb_str with_one_more(nb_arena *arena, nb_pdf *pdf, const nb_pdf_value *list,
+                            int64_t number) {
+    nb_buf out = nb_buf_in(arena);
+    const nb_pdf_value *array = nb_pdf_follow(pdf, list);
+    nb_buf_byte(&out, '[');
+    for (size_t i = 0; array->kind == NB_PDF_ARRAY && i < array->n; i++)
+        nb_value_put(&out, &array->items[i]);
+    nb_buf_printf(&out, " %lld 0 R]", (long long)number);
+    return nb_buf_view(&out);
+}
+
+static int64_t first_page(nb_pdf *pdf) {
+    enum { LEVELS = 32 };
+    const nb_pdf_value *root = nb_pdf_get(pdf, nb_pdf_trailer(pdf), "Root"),
+                       *node = nb_pdf_raw(root, "Pages");
+    for (int i = 0; i < LEVELS && node->kind == NB_PDF_REF; i++) {
+        const nb_pdf_value *here = nb_pdf_follow(pdf, node), *kids = nb_pdf_get(pdf, here, "Kids");
+        if (nb_pdf_is_name(nb_pdf_get(pdf, here, "Type"), "Page")) return node->number;
+        if (kids->kind != NB_PDF_ARRAY || kids->n == 0) return 0;
+        node = &kids->items[0];
+    }
+    return 0;
+}
+
+/* An invisible field: an empty rectangle, printed and locked (ISO 19005-3 6.3.2; an empty one needs
+ * no appearance, 6.3.3). */
+static int64_t add_field(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t dict, size_t number,
+                         const char *name) {
+    int64_t page = first_page(pdf), field = nb_update_reserve(u);
+    if (page == 0) return 0;
+    const nb_pdf_value *at = nb_pdf_object(pdf, page);
+    nb_update_put(
+        u, field,
+        nb_str_format(arena,
+                      "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s%zu)/TU(%s %zu)/Rect[0 0 0 0]"
+                      "/F 132/P %lld 0 R/V %lld 0 R>>",
+                      name, number, name, number, (long long)page, (long long)dict));
+    const nb_value_pair pairs[] = {
+        {"Annots", with_one_more(arena, pdf, nb_pdf_raw(at, "Annots"), field)},
+        {"Tabs", NB_STR("/S")},
+        {NULL, {NULL, 0}}};
+    nb_buf text = nb_buf_in(arena);
+    nb_value_put_with(&text, at, pairs);
+    nb_update_put(u, page, nb_buf_view(&text));
+    return field;
+}
+
+static nb_str form_text(nb_arena *arena, nb_pdf *pdf, int64_t new_field) {
+    const nb_pdf_value *form = form_of(pdf);
+    nb_str fields = {NULL, 0};
+    nb_buf text = nb_buf_in(arena);
+    if (new_field != 0) fields = with_one_more(arena, pdf, nb_pdf_raw(form, "Fields"), new_field);
+    const nb_value_pair pairs[] = {
+        {"SigFlags", NB_STR("3")}, {"Fields", fields}, {NULL, {NULL, 0}}};
+    const nb_value_pair same_fields[] = {pairs[0], {NULL, {NULL, 0}}};
+    nb_value_put_with(&text, form, new_field != 0 ? pairs : same_fields);
+    return nb_buf_view(&text);
+}
+
+bool nb_field_add(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t field,
+                  const nb_sign_words *words, size_t room, int64_t appearance,
+                  const nb_value_pair *catalog, int64_t *dict) {
+    size_t signed_count;
+    nb_field_empty(pdf, &signed_count);
+    *dict = nb_update_reserve(u);
+    int64_t added = 0;
+    if (field == 0) {
+        added = add_field(u, arena, pdf, *dict, signed_count + 1,
+                          words->timestamp ? "Timestamp" : "Signature");
+        if (added == 0) return false;
+    } else {
+        nb_buf text = nb_buf_in(arena);
+        nb_value_pair pairs[3] = {{"V", reference(arena, *dict)}};
+        if (appearance != 0)
+            pairs[1] = (nb_value_pair){
+                "AP", nb_str_format(arena, "<</N %lld 0 R>>", (long long)appearance)};
+        nb_value_put_with(&text, nb_pdf_object(pdf, field), pairs);
+        nb_update_put(u, field, nb_buf_view(&text));
+    }
+    nb_update_put(u, *dict, nb_field_dict(arena, words, room));
+
+    const nb_pdf_value *root_at = nb_pdf_raw(nb_pdf_trailer(pdf), "Root"),
+                       *root = nb_pdf_follow(pdf, root_at);
+    if (root_at->kind != NB_PDF_REF || root->kind != NB_PDF_DICT) return false;
+    enum { MOST = 8 };
+    nb_value_pair pairs[MOST] = {{"AcroForm", form_text(arena, pdf, added)}};
+    size_t n = 1;
+    /* ETSI's extension level (EN 319 142-1 annex A): BaseVersion 1.7. */
+    pairs[n++] =
+        (nb_value_pair){"Extensions", NB_STR("<</ESIC<</BaseVersion/1.7/ExtensionLevel 1>>>>")};
+    if (words->certify > 0)
+        pairs[n++] = (nb_value_pair){
+            "Perms", nb_str_format(arena, "<</DocMDP %lld 0 R>>", (long long)*dict)};
+    for (; catalog != NULL && catalog->key != NULL && n + 1 < MOST; catalog++)
+        pairs[n++] = *catalog;
+    nb_buf text = nb_buf_in(arena);
+    nb_value_put_with(&text, root, pairs);
+    nb_update_put(u, root_at->number, nb_buf_view(&text));
+    return true;
+}
+
+/* --- the hole -----------------------------------------------------------------------------------
+ */
+
+bool nb_hole_find(nb_pdf *pdf, int64_t number, nb_hole *hole) {
+    const nb_pdf_value *dict = nb_pdf_object(pdf, number), *range = nb_pdf_raw(dict, "ByteRange"),
+                       *contents = nb_pdf_raw(dict, "Contents");
+    if (range->kind != NB_PDF_ARRAY || range->n != 4 || contents->kind != NB_PDF_STRING ||
+        range->end == 0 || contents->end == 0)
+        return false;
+    *hole = (nb_hole){range->start + 1, range->end - 1, contents->start, contents->end};
+    return true;
+}
+
+void nb_hole_range(char *file, size_t n, const nb_hole *hole, nb_str pieces[2]) {
+    char text[64];
+    pieces[0] = (nb_str){file, hole->start};
+    pieces[1] = (nb_str){file + hole->end, n - hole->end};
+    int length = snprintf(text, sizeof text, "0 %010zu %010zu %010zu", hole->start, hole->end,
+                          n - hole->end);
+    if ((size_t)length == hole->range_end - hole->range)
+        memcpy(file + hole->range, text, (size_t)length);
+}
+
+bool nb_hole_fill(char *file, const nb_hole *hole, nb_str signature) {
+    static const char DIGITS[] = "0123456789abcdef";
+    if (signature.n > (hole->end - hole->start - 2) / 2) return false;
+    char *p = file + hole->start + 1;
+    for (size_t i = 0; i < signature.n; i++) {
+        unsigned char c = (unsigned char)signature.p[i];
+        *p++ = DIGITS[c >> 4];
+        *p++ = DIGITS[c & 15];
+    }
+    return true;
+}

@@ -1,0 +1,52 @@
+/* Who signs: a private key with its certificates, from a PKCS#12 file, PEM files or a PKCS#11
+ * token. Everything is tied to the arena, and wiped when it is freed. */
+#ifndef NB_SIGN_KEY_H
+#define NB_SIGN_KEY_H
+
+#include <openssl/x509.h>
+
+#include "base/diag.h"
+
+/* A passphrase or PIN, in memory that is locked and wiped (OPENSSL_secure_malloc). */
+typedef struct nb_secret {
+    char *p; /* NUL-terminated; NULL: none was given */
+    size_t n;
+} nb_secret;
+/* Room for a secret of at most `size` bytes. */
+nb_secret nb_secret_new(nb_arena *arena, size_t size);
+/* The first line of a file descriptor. false: errno says why; EMSGSIZE: longer than 1,023 bytes. */
+bool nb_secret_read(nb_arena *arena, int fd, nb_secret *out);
+
+typedef struct nb_key nb_key;
+struct nb_key {
+    X509 *cert;
+    STACK_OF(X509) * chain; /* issuers that came along, in no order; never NULL */
+    const EVP_MD *digest;   /* that fits the key: SHA-256, SHA-384 (P-384), SM3 (SM2) */
+    bool sm2;
+    const char *name; /* of the file or the token, for messages */
+    void *handle;
+    /* Signs n bytes; the signature is in the form that CMS wants. false: *why says it. */
+    bool (*sign)(nb_key *key, nb_arena *arena, nb_str data, nb_str *signature, const char **why);
+};
+
+/* NULL after reporting: no such file, wrong passphrase, no key or certificate in it, a kind of key
+ * that is not supported, a certificate that does not belong to the key. */
+nb_key *nb_key_open_p12(nb_arena *arena, nb_diags *diags, const char *path, nb_secret secret);
+/* certs: PEM with the signer's certificate and its issuers; NULL: in the key's file. */
+nb_key *nb_key_open_pem(nb_arena *arena, nb_diags *diags, const char *path, const char *certs,
+                        nb_secret secret);
+/* token.c. uri: pkcs11:token=…;object=…;id=…?module-path=… (RFC 7512); certs as above, NULL: on the
+ * token. */
+nb_key *nb_key_open_token(nb_arena *arena, nb_diags *diags, const char *uri, const char *certs,
+                          nb_secret pin);
+/* Adds the certificates of a PEM file to the key's: issuers that did not come along. */
+bool nb_key_add_chain(nb_key *key, nb_diags *diags, const char *path);
+
+/* For the openers: the certificates of a PEM file. false after reporting. */
+bool nb_certs_read(nb_diags *diags, const char *path, STACK_OF(X509) * out);
+/* Picks digest and kind by the certificate's public key; false after reporting. */
+bool nb_key_settle(nb_key *key, nb_diags *diags);
+/* The newest error of the library, in words. */
+const char *nb_openssl_why(nb_arena *arena);
+
+#endif

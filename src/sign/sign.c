@@ -1,0 +1,196 @@
+/* From a PDF to a signed one, a revision a step. Input: bytes and how; output: bytes.
+ * Odd rule: each step opens the file anew, as any later reader will. */
+#include "sign/sign.h"
+
+#include <openssl/err.h>
+
+#include "sign/cms.h"
+#include "sign/dss.h"
+#include "sign/stamp.h"
+
+const char *const nb_level_names[NB_LEVELS] = {"b-b", "b-t", "b-lt", "b-lta"};
+
+nb_level nb_level_of(const char *name) {
+    int i = 0;
+    while (i < NB_LEVELS && strcmp(nb_level_names[i], name) != 0) i++;
+    return (nb_level)i;
+}
+
+typedef struct signer {
+    nb_arena *arena;
+    nb_diags *diags;
+    const nb_signing *how;
+    nb_http *http;
+    nb_str file;
+} signer;
+
+static nb_pos whole(const signer *s) { return (nb_pos){s->how->path, 0, 0}; }
+
+static nb_pdf *open_file(signer *s) {
+    const char *why = NULL;
+    size_t at = 0;
+    nb_pdf *pdf = nb_pdf_open(s->arena, s->file, &why, &at);
+    if (pdf == NULL)
+        nb_diag(s->diags, NB_SIGN_PDF, whole(s), nb_str_format(s->arena, "%s (%zu)", why, at));
+    return pdf;
+}
+
+/* --- one hole -----------------------------------------------------------------------------------
+ */
+
+static nb_str make_signature(signer *s, const nb_str pieces[2]) {
+    nb_digest content, of_value;
+    nb_str none = {NULL, 0};
+    if (!nb_digest_of(s->how->key->digest, pieces, 2, &content)) nb_arena_fail(s->arena);
+    nb_str cms = nb_cms_sign(s->arena, s->diags, s->how->key, &content);
+    if (cms.p == NULL || s->how->level == NB_LEVEL_BB) return cms;
+    nb_str value = nb_cms_value(s->arena, cms);
+    if (!nb_digest_of(EVP_sha256(), &value, 1, &of_value)) nb_arena_fail(s->arena);
+    nb_str token = nb_stamp_get(s->arena, s->diags, s->http, s->how->tsa, &of_value);
+    return token.p != NULL ? nb_cms_stamp(s->arena, cms, token) : none;
+}
+
+static nb_str make_timestamp(signer *s, const nb_str pieces[2]) {
+    nb_digest content;
+    if (!nb_digest_of(EVP_sha256(), pieces, 2, &content)) nb_arena_fail(s->arena);
+    return nb_stamp_get(s->arena, s->diags, s->http, s->how->tsa, &content);
+}
+
+/* Seals the newest revision with its signature dictionary. */
+static bool seal(signer *s, int64_t dict, bool timestamp) {
+    nb_pdf *pdf = open_file(s);
+    nb_hole hole;
+    nb_str pieces[2];
+    if (pdf == NULL) return false;
+    if (!nb_hole_find(pdf, dict, &hole)) {
+        nb_diag(s->diags, NB_SIGN_PDF, whole(s), NB_STR("/Contents"));
+        return false;
+    }
+    char *bytes = nb_strndup(s->arena, s->file.p, s->file.n);
+    nb_hole_range(bytes, s->file.n, &hole, pieces);
+    nb_str signature = timestamp ? make_timestamp(s, pieces) : make_signature(s, pieces);
+    if (signature.p == NULL) return false;
+    if (!nb_hole_fill(bytes, &hole, signature)) {
+        nb_diag0(s->diags, NB_SIGN_ROOM, whole(s));
+        return false;
+    }
+    s->file.p = bytes;
+    return true;
+}
+
+/* --- the steps ----------------------------------------------------------------------------------
+ */
+
+static bool may_sign(signer *s, nb_pdf *pdf) {
+    const nb_pdf_value *root = nb_pdf_get(pdf, nb_pdf_trailer(pdf), "Root"),
+                       *certified = nb_pdf_get(pdf, nb_pdf_get(pdf, root, "Perms"), "DocMDP"),
+                       *list = nb_pdf_get(pdf, certified, "Reference");
+    if (nb_pdf_raw(nb_pdf_trailer(pdf), "Encrypt")->kind != NB_PDF_NULL) {
+        nb_diag(s->diags, NB_SIGN_PDF, whole(s), NB_STR("/Encrypt"));
+        return false;
+    }
+    if (list->kind != NB_PDF_ARRAY || list->n == 0) return true;
+    const nb_pdf_value *parms =
+        nb_pdf_get(pdf, nb_pdf_follow(pdf, &list->items[0]), "TransformParams");
+    const nb_pdf_value *p = nb_pdf_get(pdf, parms, "P");
+    if (p->kind != NB_PDF_INT || p->number != 1) return true;
+    nb_diag0(s->diags, NB_SIGN_LOCKED, whole(s));
+    return false;
+}
+
+static bool add_signature(signer *s, const nb_sign_words *words, size_t room,
+                          const nb_proof *proof) {
+    nb_pdf *pdf = open_file(s);
+    if (pdf == NULL || !may_sign(s, pdf)) return false;
+    nb_update *u = nb_update_new(s->arena, pdf, s->file);
+    size_t signed_count;
+    int64_t dict, field = words->timestamp ? 0 : nb_field_empty(pdf, &signed_count);
+    nb_value_pair catalog[2] = {{NULL, {NULL, 0}}};
+    if (proof != NULL) catalog[0] = (nb_value_pair){"DSS", nb_dss_put(u, s->arena, pdf, proof)};
+    if (!nb_field_add(u, s->arena, pdf, field, words, room, 0, catalog, &dict)) {
+        nb_diag(s->diags, NB_SIGN_PDF, whole(s), NB_STR("/Pages"));
+        return false;
+    }
+    s->file = nb_update_finish(u);
+    return seal(s, dict, words->timestamp);
+}
+
+static bool gather(signer *s, nb_proof *proof) {
+    nb_pdf *pdf = open_file(s);
+    if (pdf == NULL) return false;
+    STACK_OF(X509) *pool = sk_X509_new_null();
+    if (pool == NULL) nb_arena_fail(s->arena);
+    for (int i = 0; i < sk_X509_num(s->how->chain); i++) {
+        X509_up_ref(sk_X509_value(s->how->chain, i));
+        sk_X509_push(pool, sk_X509_value(s->how->chain, i));
+    }
+    bool done = nb_dss_gather(proof, s->arena, s->diags, s->http, pdf, pool);
+    sk_X509_pop_free(pool, X509_free);
+    return done;
+}
+
+static bool add_proofs(signer *s) {
+    nb_proof proof = {0};
+    if (!gather(s, &proof)) return false;
+    nb_pdf *pdf = open_file(s);
+    if (pdf == NULL) return false;
+    nb_update *u = nb_update_new(s->arena, pdf, s->file);
+    const nb_pdf_value *at = nb_pdf_raw(nb_pdf_trailer(pdf), "Root");
+    nb_buf root = nb_buf_in(s->arena);
+    const nb_value_pair pairs[] = {{"DSS", nb_dss_put(u, s->arena, pdf, &proof)},
+                                   {NULL, {NULL, 0}}};
+    nb_value_put_with(&root, nb_pdf_follow(pdf, at), pairs);
+    nb_update_put(u, at->number, nb_buf_view(&root));
+    s->file = nb_update_finish(u);
+    return true;
+}
+
+static bool raise(signer *s) {
+    const nb_sign_words stamp = {.timestamp = true};
+    if (s->how->level >= NB_LEVEL_BLT && !add_proofs(s)) return false;
+    return s->how->level < NB_LEVEL_BLTA || add_signature(s, &stamp, NB_STAMP_ROOM, NULL);
+}
+
+static bool is_in_time(signer *s) {
+    X509 *cert = s->how->key->cert;
+    if (X509_cmp_current_time(X509_get0_notBefore(cert)) < 0 &&
+        X509_cmp_current_time(X509_get0_notAfter(cert)) > 0)
+        return true;
+    char name[256] = "?";
+    X509_NAME_oneline(X509_get_subject_name(cert), name, sizeof name);
+    nb_diag(s->diags, NB_SIGN_EXPIRED, whole(s), nb_str_dup(s->arena, nb_str_of(name)));
+    return false;
+}
+
+static bool has_what_it_needs(signer *s) {
+    if (s->how->level > NB_LEVEL_BB && s->how->tsa == NULL) {
+        nb_diag(s->diags, NB_SIGN_NO_TSA, whole(s), nb_str_of(nb_level_names[s->how->level]));
+        return false;
+    }
+    return s->how->key == NULL || is_in_time(s);
+}
+
+static bool has_signature(signer *s) {
+    nb_pdf *pdf = open_file(s);
+    size_t count = 0;
+    if (pdf == NULL) return false;
+    nb_field_empty(pdf, &count);
+    if (count == 0) nb_diag0(s->diags, NB_SIGN_NO_SIGNATURE, whole(s));
+    return count > 0;
+}
+
+static size_t room_for(const nb_signing *how) {
+    return nb_cms_room(how->key) + (how->level > NB_LEVEL_BB ? NB_STAMP_ROOM : 0);
+}
+
+nb_str nb_sign_bytes(nb_arena *arena, nb_diags *diags, nb_str file, const nb_signing *how) {
+    signer s = {arena, diags, how, nb_http_new(arena, diags, &how->http), file};
+    bool done = has_what_it_needs(&s);
+    if (how->key != NULL)
+        done = done && add_signature(&s, &how->words, room_for(how), NULL);
+    else
+        done = done && has_signature(&s);
+    done = done && raise(&s);
+    ERR_clear_error();
+    return done ? s.file : (nb_str){NULL, 0};
+}

@@ -1,0 +1,32 @@
+/* Signing a PDF: the levels of PAdES baseline (EN 319 142-1), by incremental updates.
+ *
+ *     b-b    the signature
+ *     b-t    and a time-stamp of it
+ *     b-lt   and the proofs that its certificates were good (DSS)
+ *     b-lta  and a time-stamp of the whole file with them
+ */
+#ifndef NB_SIGN_SIGN_H
+#define NB_SIGN_SIGN_H
+
+#include "sign/field.h"
+#include "sign/http.h"
+#include "sign/key.h"
+
+typedef enum nb_level { NB_LEVEL_BB, NB_LEVEL_BT, NB_LEVEL_BLT, NB_LEVEL_BLTA, NB_LEVELS } nb_level;
+extern const char *const nb_level_names[NB_LEVELS];
+/* NB_LEVELS: no such level. */
+nb_level nb_level_of(const char *name);
+
+typedef struct nb_signing {
+    nb_key *key; /* NULL: only raise the level of what is signed */
+    nb_level level;
+    const char *tsa;        /* address of a time-stamp server */
+    STACK_OF(X509) * chain; /* issuers that nothing else brings; may be NULL */
+    nb_sign_words words;
+    nb_http_limits http;
+    const char *path; /* of the file, for messages */
+} nb_signing;
+
+/* The signed file; {NULL, 0} after reporting. `file` begins it, unchanged. */
+nb_str nb_sign_bytes(nb_arena *arena, nb_diags *diags, nb_str file, const nb_signing *how);
+#endif
