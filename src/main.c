@@ -7,12 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "nianbao.h"
-
-typedef struct teller {
-    bool chinese, colour, quiet_info, json;
-    size_t errors, warnings, informations;
-} teller;
+#include "main.h"
 
 static const char USAGE_ZH[] =
     "用法：\n"
@@ -25,6 +20,7 @@ static const char USAGE_ZH[] =
     "  nianbao fonts  [报告.yaml]               字体角色、文件、许可、缺字\n"
     "  nianbao extract PDF 目录                 取出 PDF 里的源文件\n"
     "  nianbao reproduce PDF                    用 PDF 里的源文件重新排版，逐字节比较\n"
+    "  nianbao sign   输入.pdf -o 输出.pdf …    签名；见 nianbao sign --help\n"
     "  nianbao --version | --help\n"
     "选项：\n"
     "  -o, --output 文件    输出的 PDF；“-”为标准输出；默认与报告同名\n"
@@ -54,6 +50,7 @@ static const char USAGE_EN[] =
     "  nianbao fonts  [REPORT.yaml]             roles, files, licences, missing characters\n"
     "  nianbao extract PDF DIR                  takes the sources out of a PDF\n"
     "  nianbao reproduce PDF                    renders them again and compares byte for byte\n"
+    "  nianbao sign   IN.pdf -o OUT.pdf …       signatures; see nianbao sign --help\n"
     "  nianbao --version | --help\n"
     "Options:\n"
     "  -o, --output FILE    the PDF; “-” is standard output; default: the report's name with .pdf\n"
@@ -124,11 +121,11 @@ static void put_json(const nb_message *m) {
     fputs("}\n", stdout);
 }
 
-static void on_message(void *handle, const nb_message *m) {
+void nb_teller_on_message(void *handle, const nb_message *m) {
     static const char *const names[3][2] = {
         {"错误", "error"}, {"警告", "warning"}, {"提示", "note"}};
     static const char *const colours[] = {"\033[1;31m", "\033[1;33m", "\033[1;36m"};
-    teller *t = handle;
+    nb_teller *t = handle;
     int lang = t->chinese ? 0 : 1;
     size_t *counts[] = {&t->errors, &t->warnings, &t->informations};
     ++*counts[m->severity];
@@ -150,7 +147,7 @@ static void on_message(void *handle, const nb_message *m) {
         fprintf(stderr, t->chinese ? "    建议：%s\n" : "    hint: %s\n", m->hint[lang]);
 }
 
-static void summary(const teller *t) {
+void nb_teller_summary(const nb_teller *t) {
     if (t->errors + t->warnings == 0) return;
     if (t->chinese)
         fprintf(stderr, "共 %zu 个错误，%zu 个警告。\n", t->errors, t->warnings);
@@ -181,7 +178,7 @@ static int usage(bool chinese, FILE *out) {
 }
 
 /* What is wrong with the command line, then how it is to be. */
-static int wrong(const teller *t, const char *what, const char *zh, const char *en) {
+int nb_teller_wrong(const nb_teller *t, const char *what, const char *zh, const char *en) {
     if (t->chinese)
         fprintf(stderr, "nianbao：“%s”：%s\n\n", what, zh);
     else
@@ -196,9 +193,7 @@ static int count(const char *text, long most) {
     return *end != '\0' || end == text || value < 1 || value > most ? 0 : (int)value;
 }
 
-static bool is_language(const char *text) {
-    return strcmp(text, "zh") == 0 || strcmp(text, "en") == 0;
-}
+bool nb_is_language(const char *text) { return strcmp(text, "zh") == 0 || strcmp(text, "en") == 0; }
 
 static bool is_level(const char *text) {
     return strcmp(text, "3a") == 0 || strcmp(text, "2a") == 0 || strcmp(text, "1a") == 0;
@@ -216,32 +211,32 @@ static bool is_dump(const char *text) {
     return false;
 }
 
-static nb_status render(nb_options *options, teller *t) {
+static nb_status render(nb_options *options, nb_teller *t) {
     char *output = NULL;
     if (options->output == NULL && options->dump == NULL)
         options->output = output = default_output(options->report);
     t->quiet_info = true;
-    nb_status status = nb_render(options, on_message, t);
-    summary(t);
+    nb_status status = nb_render(options, nb_teller_on_message, t);
+    nb_teller_summary(t);
     if (status == NB_DONE && options->output != NULL && strcmp(options->output, "-") != 0)
         printf("%s\n", options->output);
     free(output);
     return status;
 }
 
-static nb_status check(const nb_options *options, teller *t) {
-    nb_status status = nb_check_report(options, on_message, t);
+static nb_status check(const nb_options *options, nb_teller *t) {
+    nb_status status = nb_check_report(options, nb_teller_on_message, t);
     if (t->json) return status;
-    summary(t);
+    nb_teller_summary(t);
     if (status == NB_DONE && t->warnings == 0)
         printf(t->chinese ? "%s：没有发现问题（%zu 条提示）。\n" : "%s: in order (%zu notes).\n",
                options->report, t->informations);
     return status;
 }
 
-static nb_status make_new(const nb_new_options *made, teller *t) {
-    nb_status status = nb_new_report(made, on_message, t);
-    summary(t);
+static nb_status make_new(const nb_new_options *made, nb_teller *t) {
+    nb_status status = nb_new_report(made, nb_teller_on_message, t);
+    nb_teller_summary(t);
     if (status != NB_DONE) return status;
     printf(t->chinese
                ? "%s/report.yaml 已写好。填写时可用“nianbao check %s/report.yaml --draft”检查。\n"
@@ -251,8 +246,8 @@ static nb_status make_new(const nb_new_options *made, teller *t) {
     return status;
 }
 
-static nb_status reproduce(const char *pdf, int jobs, teller *t) {
-    nb_status status = nb_reproduce(pdf, jobs, on_message, t);
+static nb_status reproduce(const char *pdf, int jobs, nb_teller *t) {
+    nb_status status = nb_reproduce(pdf, jobs, nb_teller_on_message, t);
     if (status == NB_DONE)
         printf(t->chinese ? "%s：重新排版所得逐字节相同。\n"
                           : "%s: rendered again, the same bytes.\n",
@@ -300,54 +295,59 @@ int main(int argc, char **argv) {
                                           {"lang", required_argument, NULL, LANG},
                                           {"bilingual", required_argument, NULL, BILINGUAL},
                                           {NULL, 0, NULL, 0}};
-    teller t = {.chinese = chinese_locale(),
-                .colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR")};
+    nb_teller t = {.chinese = chinese_locale(),
+                   .colour = isatty(STDERR_FILENO) && !getenv("NO_COLOR")};
     nb_options options = {.on_text = on_text,
                           .text_handle = stdout,
                           .source_date_epoch = getenv("SOURCE_DATE_EPOCH")};
     nb_new_options made = {.dir = NULL};
     bool codes = false;
+    if (argc > 1 && strcmp(argv[1], "sign") == 0) return nb_main_sign(argc - 1, argv + 1, &t);
     for (int c; (c = getopt_long(argc, argv, "o:h", longs, NULL)) != -1;) {
         switch (c) {
         case 'o': options.output = optarg; break;
         case PNG: options.png_dir = optarg; break;
         case DPI:
             if ((options.dpi = count(optarg, 2400)) == 0)
-                return wrong(&t, optarg, "--dpi 应为 1 到 2400 的整数",
-                             "--dpi takes a whole number from 1 to 2400");
+                return nb_teller_wrong(&t, optarg, "--dpi 应为 1 到 2400 的整数",
+                                       "--dpi takes a whole number from 1 to 2400");
             break;
         case DUMP:
             if (!is_dump(options.dump = optarg))
-                return wrong(&t, optarg, "没有这个阶段", "there is no such stage");
+                return nb_teller_wrong(&t, optarg, "没有这个阶段", "there is no such stage");
             break;
         case JOBS:
             if ((options.jobs = count(optarg, 1000)) == 0)
-                return wrong(&t, optarg, "--jobs 应为正整数", "--jobs takes a whole number from 1");
+                return nb_teller_wrong(&t, optarg, "--jobs 应为正整数",
+                                       "--jobs takes a whole number from 1");
             break;
         case STRICT: options.strict = 1; break;
         case MESSAGES:
-            if (!is_language(optarg))
-                return wrong(&t, optarg, "--messages 应为 zh 或 en", "--messages takes zh or en");
+            if (!nb_is_language(optarg))
+                return nb_teller_wrong(&t, optarg, "--messages 应为 zh 或 en",
+                                       "--messages takes zh or en");
             t.chinese = optarg[0] == 'z';
             break;
         case LANG: options.lang = optarg; break;
         case BILINGUAL:
             if (!is_arrangement(options.bilingual = optarg))
-                return wrong(&t, optarg, "--bilingual 应为 sequential、facing 或 parallel",
-                             "--bilingual takes sequential, facing or parallel");
+                return nb_teller_wrong(&t, optarg,
+                                       "--bilingual 应为 sequential、facing 或 parallel",
+                                       "--bilingual takes sequential, facing or parallel");
             break;
         case DATA: options.data_dir = made.data_dir = optarg; break;
         case DRAFT: options.draft = 1; break;
         case JSON: t.json = true; break;
         case PDFA:
             if (!is_level(options.pdfa = optarg))
-                return wrong(&t, optarg, "--pdfa 应为 3a、2a 或 1a", "--pdfa takes 3a, 2a or 1a");
+                return nb_teller_wrong(&t, optarg, "--pdfa 应为 3a、2a 或 1a",
+                                       "--pdfa takes 3a, 2a or 1a");
             break;
         case CODES: codes = true; break;
         case LAYOUT: made.layout = optarg; break;
         case KEYS:
-            if (!is_language(optarg))
-                return wrong(&t, optarg, "--keys 应为 zh 或 en", "--keys takes zh or en");
+            if (!nb_is_language(optarg))
+                return nb_teller_wrong(&t, optarg, "--keys 应为 zh 或 en", "--keys takes zh or en");
             made.chinese_keys = optarg[0] == 'z';
             break;
         case FROM: made.from = optarg; break;
@@ -361,26 +361,28 @@ int main(int argc, char **argv) {
     bool extracts = strcmp(command, "extract") == 0, repeats = strcmp(command, "reproduce") == 0;
     const char *dir = extracts && optind + 2 < argc ? argv[optind + 2] : NULL;
     if (optind + 2 + (dir != NULL) < argc)
-        return wrong(&t, argv[optind + 2 + (dir != NULL)], "多出来的参数", "one argument too many");
+        return nb_teller_wrong(&t, argv[optind + 2 + (dir != NULL)], "多出来的参数",
+                               "one argument too many");
     bool checks = strcmp(command, "check") == 0, renders = strcmp(command, "render") == 0;
     bool makes = strcmp(command, "new") == 0, fonts = strcmp(command, "fonts") == 0;
     if (command[0] == '\0') return usage(t.chinese, stderr);
     if (!checks && !renders && !makes && !fonts && !extracts && !repeats)
-        return wrong(&t, command, "没有这个命令", "there is no such command");
+        return nb_teller_wrong(&t, command, "没有这个命令", "there is no such command");
     if ((t.json || codes) && !checks)
-        return wrong(&t, command, "--json 和 --codes 只用于 check",
-                     "--json and --codes go with check");
+        return nb_teller_wrong(&t, command, "--json 和 --codes 只用于 check",
+                               "--json and --codes go with check");
     if (options.report == NULL && (renders || (checks && !codes)))
-        return wrong(&t, command, "没有写明报告文件", "which report?");
+        return nb_teller_wrong(&t, command, "没有写明报告文件", "which report?");
     if ((extracts || repeats) && options.report == NULL)
-        return wrong(&t, command, "没有写明 PDF 文件", "which PDF?");
+        return nb_teller_wrong(&t, command, "没有写明 PDF 文件", "which PDF?");
     if (extracts && dir == NULL)
-        return wrong(&t, command, "没有写明存放的目录", "into which folder?");
+        return nb_teller_wrong(&t, command, "没有写明存放的目录", "into which folder?");
     if (makes && made.dir == NULL)
-        return wrong(&t, command, "没有写明新报告的目录", "which folder for the new report?");
+        return nb_teller_wrong(&t, command, "没有写明新报告的目录",
+                               "which folder for the new report?");
     if (makes && made.layout == NULL && made.from == NULL)
-        return wrong(&t, command, "请写明 --layout 版式，或用 --from 给出上年的报告",
-                     "give --layout, or last year's report with --from");
+        return nb_teller_wrong(&t, command, "请写明 --layout 版式，或用 --from 给出上年的报告",
+                               "give --layout, or last year's report with --from");
     nb_status status = NB_DONE;
     if (checks && codes)
         nb_list_codes(on_text, stdout);
@@ -391,11 +393,11 @@ int main(int argc, char **argv) {
     else if (makes)
         status = make_new(&made, &t);
     else if (extracts)
-        status = nb_extract(options.report, dir, on_text, stdout, on_message, &t);
+        status = nb_extract(options.report, dir, on_text, stdout, nb_teller_on_message, &t);
     else if (repeats)
         status = reproduce(options.report, options.jobs, &t);
     else
-        status = nb_list_fonts(&options, t.chinese, on_message, &t);
+        status = nb_list_fonts(&options, t.chinese, nb_teller_on_message, &t);
     if (status == NB_WRONG_USAGE) return usage(t.chinese, stderr);
     if (fflush(stdout) != 0) {
         perror("nianbao");

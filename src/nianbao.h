@@ -74,6 +74,25 @@ typedef struct nb_new_options {
     const char *data_dir; /* as above */
 } nb_new_options;
 
+/* Signing (PAdES baseline). One of p12, key and token says with what; texts may be NULL. */
+typedef struct nb_sign_options {
+    const char *input, *output; /* PDFs; "-" is standard input and output */
+    const char *p12;            /* PKCS#12 file */
+    const char *key;            /* private key in PEM */
+    const char *token;          /* pkcs11: URI (RFC 7512) of the key on a token */
+    const char *certs;          /* PEM with the signer's certificate first; NULL: with the key */
+    const char *chain;          /* PEM with issuers that neither file nor token brings */
+    const char *passphrase;     /* or PIN; the caller wipes it */
+    const char *level;          /* "b-b", "b-t", "b-lt", "b-lta"; NULL: b-b */
+    const char *tsa;            /* address of a time-stamp server, for b-t and above */
+    const char *name, *reason, *place, *contact; /* shown by readers of PDF */
+    int certify;       /* 1 no changes afterwards, 2 only signatures (DocMDP); 0 says nothing */
+    int upgrade;       /* no new signature: raise those that are there to `level` */
+    int allow_private; /* servers in the own network may be asked */
+    int timeout;       /* of a request, in seconds; 0: 30 */
+    const char *source_date_epoch; /* the claimed time; NULL: now */
+} nb_sign_options;
+
 /* Reads, checks, typesets and writes. On errors nothing is written and an old output stays. */
 NB_API nb_status nb_render(const nb_options *options, nb_on_message on_message, void *handle);
 /* All that nb_render would find, and each widened punctuation mark; writes nothing. */
@@ -93,6 +112,9 @@ NB_API nb_status nb_extract(const char *pdf, const char *dir, nb_on_text on_text
 /* Takes them out, renders again and compares: NB_DONE when the bytes are the same, else the
  * messages say what differs. Of a file that was signed, the part before signing. jobs: as above. */
 NB_API nb_status nb_reproduce(const char *pdf, int jobs, nb_on_message on_message, void *handle);
+/* Writes the signed PDF: the input's bytes and an update behind them. On errors nothing is written
+ * and an old output stays. */
+NB_API nb_status nb_sign(const nb_sign_options *options, nb_on_message on_message, void *handle);
 /* Every message that there is, with its code, as a table in Markdown. */
 NB_API void nb_list_codes(nb_on_text on_text, void *handle);
 NB_API const char *nb_version(void);

@@ -20,6 +20,7 @@
 #include "nianbao.h"
 #include "paint/painter.h"
 #include "pipeline.h"
+#include "tell.h"
 #include "text/uses.h"
 
 typedef enum goal { GOAL_RENDER, GOAL_CHECK, GOAL_FONTS, GOAL_NEW } goal;
@@ -76,25 +77,6 @@ static const char *data_dir(nb_arena *arena, const char *given) {
 }
 
 /* --- messages --------------------------------------------------------------------------------- */
-
-static void tell(const nb_guarded *g, nb_on_message on_message, void *handle) {
-    const nb_diag_entry *entries = nb_diags_sorted(g->diags);
-    for (size_t i = 0; i < nb_diags_count(g->diags); i++) {
-        const nb_diag_entry *e = &entries[i];
-        nb_message message = {.code = nb_diag_row_of(e->code)->code,
-                              .severity = (int)nb_diag_severity(e->code),
-                              .file = e->pos.file,
-                              .line = e->pos.line,
-                              .column = e->pos.column};
-        for (int lang = 0; lang < 2; lang++) {
-            nb_str text = nb_diag_text(g->arena, e, (nb_messages)lang);
-            nb_str hint = nb_diag_hint(g->arena, e, (nb_messages)lang);
-            message.text[lang] = nb_strndup(g->arena, text.p, text.n);
-            if (hint.n > 0) message.hint[lang] = nb_strndup(g->arena, hint.p, hint.n);
-        }
-        if (on_message != NULL) on_message(handle, &message);
-    }
-}
 
 static nb_status system_failed(job *j, nb_code code, const char *path, int error) {
     nb_diag(j->diags, code, ((nb_pos){path, 0, 0}), nb_str_of(path), nb_str_of(strerror(error)));
@@ -365,11 +347,9 @@ nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task,
     if (arena != NULL && scratch != NULL && setjmp(recovery.point) == 0) {
         nb_guarded g = {arena, scratch, nb_diags_new(arena)};
         status = work(&g, task);
-        tell(&g, on_message, handle);
-    } else if (on_message != NULL) {
-        const nb_diag_row *row = nb_diag_row_of(NB_SYSTEM_MEMORY);
-        nb_message message = {.code = row->code, .text = {row->text[0], row->text[1]}};
-        on_message(handle, &message);
+        nb_tell(g.arena, g.diags, on_message, handle);
+    } else {
+        nb_tell_memory(on_message, handle);
         status = NB_SYSTEM_FAILED;
     }
     nb_arena_free(scratch);

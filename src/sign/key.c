@@ -5,52 +5,11 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
-
-enum { SECRET_MOST = 1024, SECRET_ARENA = 32768, SECRET_PIECE = 32 };
-
-typedef struct secret_block {
-    char *p;
-    size_t size;
-} secret_block;
-
-static void wipe(void *handle) {
-    secret_block *block = handle;
-    OPENSSL_secure_clear_free(block->p, block->size);
-}
-
-nb_secret nb_secret_new(nb_arena *arena, size_t size) {
-    /* Fails harmlessly when it is there already, or where memory cannot be locked. */
-    CRYPTO_secure_malloc_init(SECRET_ARENA, SECRET_PIECE);
-    secret_block *block = NB_NEW(arena, secret_block);
-    *block = (secret_block){OPENSSL_secure_zalloc(size + 1), size + 1};
-    if (block->p == NULL) nb_arena_fail(arena);
-    nb_arena_defer(arena, wipe, block);
-    return (nb_secret){block->p, 0};
-}
-
-bool nb_secret_read(nb_arena *arena, int fd, nb_secret *out) {
-    nb_secret s = nb_secret_new(arena, SECRET_MOST);
-    for (;;) { /* byte by byte: what follows the line is not ours */
-        ssize_t n = read(fd, s.p + s.n, 1);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return false;
-        if (n == 0 || s.p[s.n] == '\n') break;
-        if (++s.n == SECRET_MOST) {
-            errno = EMSGSIZE;
-            return false;
-        }
-    }
-    if (s.n > 0 && s.p[s.n - 1] == '\r') s.n--;
-    memset(s.p + s.n, 0, SECRET_MOST - s.n);
-    *out = s;
-    return true;
-}
 
 const char *nb_openssl_why(nb_arena *arena) {
     char text[256];

@@ -7,15 +7,11 @@
 
 #include "base/diag.h"
 
-/* A passphrase or PIN, in memory that is locked and wiped (OPENSSL_secure_malloc). */
+/* A passphrase or PIN: the caller's, who wipes it; it is copied nowhere. */
 typedef struct nb_secret {
-    char *p; /* NUL-terminated; NULL: none was given */
+    const char *p; /* NUL-terminated; NULL: none was given */
     size_t n;
 } nb_secret;
-/* Room for a secret of at most `size` bytes. */
-nb_secret nb_secret_new(nb_arena *arena, size_t size);
-/* The first line of a file descriptor. false: errno says why; EMSGSIZE: longer than 1,023 bytes. */
-bool nb_secret_read(nb_arena *arena, int fd, nb_secret *out);
 
 typedef struct nb_key nb_key;
 struct nb_key {

@@ -89,7 +89,8 @@ static bool log_in(nb_arena *arena, nb_diags *diags, token *t, nb_secret pin, nb
     CK_RV rv = t->module->C_OpenSession(t->slot, CKF_SERIAL_SESSION, NULL, NULL, &t->session);
     t->open = rv == CKR_OK;
     /* No PIN: the reader's own keypad asks for it. */
-    if (rv == CKR_OK) rv = t->module->C_Login(t->session, CKU_USER, (CK_UTF8CHAR *)pin.p, pin.n);
+    if (rv == CKR_OK)
+        rv = t->module->C_Login(t->session, CKU_USER, (CK_UTF8CHAR *)(uintptr_t)pin.p, pin.n);
     if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN) return true;
     if (rv == CKR_PIN_INCORRECT || rv == CKR_PIN_LEN_RANGE || rv == CKR_ARGUMENTS_BAD)
         nb_diag0(diags, NB_SIGN_PIN, pos);

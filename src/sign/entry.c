@@ -1,0 +1,116 @@
+/* The module's doors: options → keys and bytes → files. Input: what a client asked; output: a
+ * signed file, and messages. Odd rule: as in pipeline.c, out of memory comes back here. */
+#include "sign/entry.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <openssl/err.h>
+
+#include "base/file.h"
+#include "sign/sign.h"
+#include "tell.h"
+
+typedef struct task {
+    const nb_sign_options *options;
+    nb_arena *arena;
+    nb_diags *diags;
+} task;
+
+static nb_status system_failed(task *t, nb_code code, const char *path) {
+    nb_diag(t->diags, code, ((nb_pos){path, 0, 0}), nb_str_of(path), nb_str_of(strerror(errno)));
+    return NB_SYSTEM_FAILED;
+}
+
+static nb_key *open_key(task *t) {
+    const nb_sign_options *o = t->options;
+    nb_secret secret = {o->passphrase, o->passphrase != NULL ? strlen(o->passphrase) : 0};
+    if (o->p12 != NULL) return nb_key_open_p12(t->arena, t->diags, o->p12, secret);
+    if (o->key != NULL) return nb_key_open_pem(t->arena, t->diags, o->key, o->certs, secret);
+    return nb_key_open_token(t->arena, t->diags, o->token, o->certs, secret);
+}
+
+static void free_certs(void *certs) { sk_X509_pop_free(certs, X509_free); }
+
+/* The claimed time; −1: the variable holds no number. */
+static int64_t claimed(const char *epoch) {
+    int64_t when = -1;
+    if (epoch == NULL) return (int64_t)time(NULL);
+    return nb_str_to_int(nb_str_of(epoch), &when) && when >= 0 ? when : -1;
+}
+
+static nb_str or_empty(const char *text) { return text != NULL ? nb_str_of(text) : NB_STR(""); }
+
+static nb_status write_file(task *t, nb_str bytes) {
+    const char *path = t->options->output;
+    nb_output *output = nb_output_open(t->arena, path);
+    if (output == NULL) return system_failed(t, NB_SYSTEM_WRITE, path);
+    nb_output_write(output, bytes.p, bytes.n);
+    if (!nb_output_commit(output)) return system_failed(t, NB_SYSTEM_WRITE, path);
+    return NB_DONE;
+}
+
+static nb_status run(task *t) {
+    const nb_sign_options *o = t->options;
+    nb_str file;
+    nb_signing how = {.level = o->level != NULL ? nb_level_of(o->level) : NB_LEVEL_BB,
+                      .tsa = o->tsa,
+                      .path = o->input,
+                      .http = {.seconds = o->timeout, .allow_private = o->allow_private != 0}};
+    if (how.level == NB_LEVELS) {
+        nb_diag(t->diags, NB_SIGN_LEVEL, ((nb_pos){.file = NULL}), nb_str_of(o->level));
+        return NB_WRONG_USAGE;
+    }
+    if (!nb_file_read(t->arena, o->input, &file)) return system_failed(t, NB_SYSTEM_READ, o->input);
+    if (!o->upgrade) {
+        how.key = open_key(t);
+        if (how.key == NULL) return NB_NOT_IN_ORDER;
+        how.words = (nb_sign_words){.name = or_empty(o->name),
+                                    .reason = or_empty(o->reason),
+                                    .place = or_empty(o->place),
+                                    .contact = or_empty(o->contact),
+                                    .when = claimed(o->source_date_epoch),
+                                    .certify = o->certify};
+        if (how.words.when < 0) return NB_WRONG_USAGE;
+    }
+    if (o->chain != NULL) {
+        if ((how.chain = sk_X509_new_null()) == NULL) nb_arena_fail(t->arena);
+        nb_arena_defer(t->arena, free_certs, how.chain);
+        if (!nb_certs_read(t->diags, o->chain, how.chain) ||
+            (how.key != NULL && !nb_key_add_chain(how.key, t->diags, o->chain)))
+            return NB_NOT_IN_ORDER;
+    }
+    nb_str out = nb_sign_bytes(t->arena, t->diags, file, &how);
+    if (out.p == NULL) return NB_NOT_IN_ORDER;
+    return write_file(t, out);
+}
+
+static bool makes_sense(const nb_sign_options *o) {
+    int keys = (o->p12 != NULL) + (o->key != NULL) + (o->token != NULL);
+    return o->input != NULL && o->output != NULL && keys == (o->upgrade ? 0 : 1) &&
+           o->certify >= 0 && o->certify <= 2;
+}
+
+static nb_status sign(const nb_sign_options *options, nb_on_message on_message, void *handle) {
+    nb_recovery recovery;
+    nb_status status = NB_SYSTEM_FAILED;
+    if (!makes_sense(options)) return NB_WRONG_USAGE;
+    nb_arena *volatile arena = nb_arena_new(&recovery);
+    if (arena != NULL && setjmp(recovery.point) == 0) {
+        task t = {options, arena, nb_diags_new(arena)};
+        status = run(&t);
+        nb_tell(arena, t.diags, on_message, handle);
+    } else {
+        nb_tell_memory(on_message, handle);
+        status = NB_SYSTEM_FAILED;
+    }
+    if (arena != NULL) nb_arena_free(arena);
+    ERR_clear_error();
+    return status;
+}
+
+const nb_sign_module *nb_sign_entry(void) {
+    static const nb_sign_module module = {sign};
+    return &module;
+}
