@@ -10,14 +10,19 @@
 #include "sign/entry.h"
 #include "tell.h"
 
-/* Beside the code (a build folder), or where it was installed. */
-static void *load(const char *beside) {
+/* Beside the code in a build folder; below PREFIX/lib when it was installed, and wherever PREFIX
+ * was moved to. */
+static void *load(const char *code) {
+    static const char *const ways[] = {"", "nianbao/", NB_MODULES_FROM_BIN "/"};
+    const char *slash = code != NULL ? strrchr(code, '/') : NULL;
     char path[4096];
-    const char *slash = beside != NULL ? strrchr(beside, '/') : NULL;
-    if (slash == NULL) return NULL;
-    int n = snprintf(path, sizeof path, "%.*s" NB_MODULE_FILE, (int)(slash - beside) + 1, beside);
-    if (n < 0 || (size_t)n >= sizeof path || access(path, R_OK) != 0) return NULL;
-    return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    for (size_t i = 0; slash != NULL && i < sizeof ways / sizeof *ways; i++) {
+        int n = snprintf(path, sizeof path, "%.*s%s" NB_MODULE_FILE, (int)(slash - code) + 1, code,
+                         ways[i]);
+        if (n > 0 && (size_t)n < sizeof path && access(path, R_OK) == 0)
+            return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    }
+    return NULL;
 }
 
 static const nb_sign_module *module(nb_on_message on_message, void *handle) {

@@ -110,19 +110,25 @@ static BIO *open_file(nb_diags *diags, const char *path) {
     return bio;
 }
 
-/* What OpenSSL calls for a passphrase; none given: an empty one, so that it never asks. */
+/* What OpenSSL calls for a passphrase; none given: an error, so that it never asks by itself. */
+typedef struct asked {
+    nb_secret secret;
+    bool was;
+} asked;
+
 static int give_secret(char *buf, int size, int writing, void *handle) {
-    const nb_secret *secret = handle;
+    asked *a = handle;
     (void)writing;
-    if (secret->p == NULL || secret->n > (size_t)size) return -1;
-    memcpy(buf, secret->p, secret->n);
-    return (int)secret->n;
+    a->was = true;
+    if (a->secret.p == NULL || a->secret.n > (size_t)size) return -1;
+    memcpy(buf, a->secret.p, a->secret.n);
+    return (int)a->secret.n;
 }
 
 bool nb_certs_read(nb_diags *diags, const char *path, STACK_OF(X509) * out) {
     BIO *bio = open_file(diags, path);
     if (bio == NULL) return false;
-    nb_secret none = {NULL, 0};
+    asked none = {{NULL, 0}, false};
     int before = sk_X509_num(out);
     for (X509 *cert; (cert = PEM_read_bio_X509(bio, NULL, give_secret, &none)) != NULL;)
         sk_X509_push(out, cert);
@@ -142,13 +148,12 @@ nb_key *nb_key_open_pem(nb_arena *arena, nb_diags *diags, const char *path, cons
     BIO *bio = open_file(diags, path);
     if (bio == NULL) return NULL;
     nb_key *key = new_key(arena, path);
-    key->handle = PEM_read_bio_PrivateKey(bio, NULL, give_secret, &secret);
-    int reason = ERR_GET_REASON(ERR_peek_last_error());
+    asked a = {secret, false};
+    key->handle = PEM_read_bio_PrivateKey(bio, NULL, give_secret, &a);
     ERR_clear_error();
     BIO_free(bio);
     if (key->handle == NULL) {
-        bool encrypted = reason != PEM_R_NO_START_LINE;
-        nb_diag0(diags, !encrypted ? NB_SIGN_NO_KEY : NB_SIGN_PASSPHRASE, whole(path));
+        nb_diag0(diags, a.was ? NB_SIGN_PASSPHRASE : NB_SIGN_NO_KEY, whole(path));
         return NULL;
     }
     nb_arena_defer(arena, free_key, key->handle);

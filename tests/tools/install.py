@@ -49,6 +49,16 @@ def main():
     prefix.rename(moved)
     nb.must(nb.run(moved / "bin/nianbao", "render", report, "-o", nb.TEMP / "installed.pdf", cwd="/"))
     nb.expect((nb.TEMP / "installed.pdf").read_bytes() == wanted, "the installed program makes another PDF")
+    # The module of signatures: found where the prefix went, and named when it is not there.
+    pdf = nb.TEMP / "installed.pdf"
+    sign = ("sign", pdf, "-o", nb.TEMP / "signed.pdf", "--key", report, "--passphrase-file", report)
+    no_key = nb.run(moved / "bin/nianbao", *sign, cwd="/")
+    nb.expect(b"E8001" in no_key.stderr, f"the installed module: {no_key.stderr}")
+    module = next(moved.rglob("nianbao-sign.so"))
+    module.rename(nb.TEMP / "module")
+    missing = nb.run(moved / "bin/nianbao", *sign, cwd="/")
+    nb.expect(b"E9006" in missing.stderr and missing.returncode == 3, f"without module: {missing.stderr}")
+    (nb.TEMP / "module").rename(module)
     layouts = moved / "share/nianbao/layouts"
     layouts.rename(nb.TEMP / "hidden")
     lost = nb.run(moved / "bin/nianbao", "render", report, "-o", nb.TEMP / "lost.pdf", cwd="/")
