@@ -125,6 +125,7 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
         options.attachments =
             nb_archive_make(j->arena, report, fonts, &how, &options.attachment_count);
     }
+    if (!nb_pdf_conforms(j->arena, j->diags, doc, pages, j->level)) return NB_NOT_IN_ORDER;
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
     if (!nb_paint_pdf(j->arena, j->diags, doc, pages, fonts, &options, nb_output_write, output)) {

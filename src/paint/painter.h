@@ -29,6 +29,10 @@ typedef struct nb_pdf_options {
     size_t attachment_count;
 } nb_pdf_options;
 
+/* Whether the document has all that its PDF needs to conform (paint/pdf/conform.c); what is missing
+ * is reported at its place. */
+bool nb_pdf_conforms(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
+                     nb_pdfa level);
 /* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */
 bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
                   nb_fonts *fonts, const nb_pdf_options *options, nb_sink sink, void *handle);

@@ -226,7 +226,22 @@ def changed():
         nb.expect(nb.nianbao(*words).returncode == 2, f"usage: {words}")
 
 
+def conformance():
+    """What would break a rule is told at its place, before a file is there."""
+    report = nb.write("long.yaml", nb.HEADER + "sections:\n  - heading: " + "年" * 16383 + "\n    body: [正文。]\n")
+    told = nb.nianbao("render", report, "-o", nb.TEMP / "long.pdf")
+    nb.expect(told.returncode == 1 and b"long.yaml:9:5: error E6106" in told.stderr, f"heading: {told.stderr[-300:]}")
+    nb.write("rows.csv", "序号,名称\n" + "".join(f"{i},项\n" for i in range(8192)))
+    report = nb.write("rows.yaml", nb.HEADER + "sections:\n  - heading: 目录\n    body:\n"
+                      "      - table: {caption: 目录, records: {csv: rows.csv}}\n")
+    told = nb.nianbao("render", report, "--pdfa", "1a", "-o", nb.TEMP / "long.pdf")
+    nb.expect(told.returncode == 1 and b"rows.yaml:11:16: error E6107" in told.stderr, f"rows: {told.stderr[-300:]}")
+    nb.expect(not (nb.TEMP / "long.pdf").exists(), "a file that breaks a rule was written")
+    nb.render(report, "rows.pdf", "--pdfa", "2a")
+
+
 levels()
+conformance()
 files()
 siblings()
 sources()
