@@ -69,14 +69,15 @@ static size_t count_boxes(const nb_galley *column) {
 }
 
 /* The columns' first boxes in one, and so on; where a column may not be cut, neither may both.
- * framed: their last boxes close frames, and stand beside each other as well. */
-static void put_columns(const pair *p, const nb_galley *left, const nb_galley *right, bool framed) {
+ * aligned: their last boxes (the foot of a frame, a date) stand beside each other as well. */
+static void put_columns(const pair *p, const nb_galley *left, const nb_galley *right,
+                        bool aligned) {
     size_t i = 0, k = 0, lefts = count_boxes(left), rights = count_boxes(right);
     row tail = {0, 0, NULL}; /* what stands behind the shorter column */
     for (bool first = true;; first = false) {
         row a = {0, 0, NULL}, b = a;
-        bool holds_left = framed && lefts == 1 && rights > 1;
-        bool holds_right = framed && rights == 1 && lefts > 1;
+        bool holds_left = aligned && lefts == 1 && rights > 1;
+        bool holds_right = aligned && rights == 1 && lefts > 1;
         if (!holds_left) a = next_row(left, &i);
         if (!holds_right) b = next_row(right, &k);
         lefts -= a.box != NULL;
@@ -116,7 +117,7 @@ static void beside(const pair *p, nb_id left, nb_id right, bool under_heading) {
     if (columns[0].n + columns[1].n == 0) return;
     if (nb_maker_style(m, left)->new_page) nb_maker_force(m, false);
     if (nb_doc_at(m->doc, left)->kind == NB_NODE_ISSUER) nb_maker_join(m, NB_FORBID);
-    put_columns(p, &columns[0], &columns[1], nb_doc_at(m->doc, left)->kind == NB_NODE_CONTACT);
+    put_columns(p, &columns[0], &columns[1], kind == NB_NODE_CONTACT || kind == NB_NODE_ISSUER);
 }
 
 static void across(const pair *p, nb_id left, nb_id right) {
