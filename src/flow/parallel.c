@@ -116,7 +116,8 @@ static void beside(const pair *p, nb_id left, nb_id right, bool under_heading) {
     m->width = width;
     if (columns[0].n + columns[1].n == 0) return;
     if (nb_maker_style(m, left)->new_page) nb_maker_force(m, false);
-    if (nb_doc_at(m->doc, left)->kind == NB_NODE_ISSUER) nb_maker_join(m, NB_FORBID);
+    uint8_t kind = nb_doc_at(m->doc, left)->kind;
+    if (kind == NB_NODE_ISSUER) nb_maker_join(m, NB_FORBID);
     put_columns(p, &columns[0], &columns[1], kind == NB_NODE_CONTACT || kind == NB_NODE_ISSUER);
 }
 
@@ -153,6 +154,8 @@ static void put_pairs(const pair *p, nb_id left, nb_id right) {
         case NB_NODE_TITLE:
         case NB_NODE_CONTENTS:
         case NB_NODE_TABLE: across(p, a, b); break;
+        case NB_NODE_HEAD: /* an official document has one, in the first language */
+        case NB_NODE_IMPRINT: nb_block_make(p->m, a, false); break;
         case NB_NODE_ITEM:
             beside(p, a, b, false);
             put_pairs(p, nb_doc_at(m->doc, a)->last, nb_doc_at(m->doc, b)->last);
