@@ -49,6 +49,13 @@ class Document:
         self.data = data
         self.pdf = pikepdf.open(io.BytesIO(data), suppress_warnings=True, inherit_page_attributes=False)
         self.root, self.trailer = self.pdf.Root, self.pdf.trailer
+        self.made = {}
+
+    def once(self, make):
+        """What a function of the document returns, made when first asked for."""
+        if make not in self.made:
+            self.made[make] = make(self)
+        return self.made[make]
 
     # --- bytes and objects ------------------------------------------------------------------------------
 

@@ -90,9 +90,17 @@ def seen(doc):
     return found
 
 
+def holders(doc):
+    found = {}
+    for element in doc.elements:
+        for annotation in element.annotations:
+            found.setdefault(key(annotation), element)
+    return found
+
+
 def holder(doc, annotation):
     """The element whose OBJR an annotation is; None when there is none."""
-    return next((one for one in doc.elements for found in one.annotations if key(found) == key(annotation)), None)
+    return doc.once(holders).get(key(annotation))
 
 
 @rule("annotation.tagged", "u:7.18.1")

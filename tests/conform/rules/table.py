@@ -34,9 +34,12 @@ class Grid:
         self.height = max((y for y, _ in self.taken), default=-1) + 1
 
 
+def made_grids(doc):
+    return [(table, Grid(table)) for table in doc.all_of("Table")]
+
+
 def grids(doc):
-    for table in doc.all_of("Table"):
-        yield table, Grid(table)
+    return doc.once(made_grids)
 
 
 @rule("table.kids", "u:7.2")
