@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The same report gives the same bytes, wherever, whenever and by whomever it is rendered.
 
-Runs, folders, locales, time zones, umasks, a missing HOME, a read-only cache, standard output: nothing
+Compilers and their levels, threads, the order of folders, runs, folders, locales, time zones, umasks, a missing HOME, a read-only cache, standard output: nothing
 may show. NIANBAO_FONTS and XDG_CACHE_HOME may name the fonts' folder. The clock may not show either:
 the metadata's dates are the report's, and SOURCE_DATE_EPOCH's for a report without a date.
 """
@@ -98,5 +98,35 @@ def main():
     nb.expect(empty.returncode in (1, 3) or b"W5011" in empty.stderr, "missing fonts are not told")
 
 
+def compilers(first):
+    """The program as gcc and clang make it, with and without optimisation."""
+    for compiler in ("gcc", "clang"):
+        for level in ("-O0", "-O3"):
+            build = nb.TEMP / (compiler + level)
+            nb.must(nb.run("cmake", "-S", nb.SOURCE, "-B", build, f"-DCMAKE_C_COMPILER={compiler}", "-DBUILD_TESTING=OFF",
+                           "-DCMAKE_BUILD_TYPE=None", f"-DCMAKE_C_FLAGS={level}"))
+            nb.must(nb.run("cmake", "--build", build, "-j", str(os.cpu_count()), "--target", "nianbao"))
+            out = nb.TEMP / "compiled.pdf"
+            nb.must(nb.run(build / "nianbao", "render", nb.SEED, "-o", out, "--data", nb.SOURCE))
+            nb.expect(out.read_bytes() == first, f"{compiler} {level}: other bytes")
+
+
+def orders(first):
+    """Threads; layouts in a folder that lists them the other way round, among others."""
+    for jobs in ("1", "2", "4", "8"):
+        done = nb.must(nb.nianbao("render", nb.SEED, "-o", "-", "--jobs", jobs))
+        nb.expect(done.stdout == first, f"--jobs {jobs}: other bytes")
+    data = nb.TEMP / "data"
+    for folder in ("fonts", "layouts"):
+        (data / folder).mkdir(parents=True)
+        for path in sorted((nb.SOURCE / folder).iterdir(), reverse=True):
+            (data / folder / ("x" + path.name)).write_bytes(b"# another file\n")
+            shutil.copy(path, data / folder)
+    done = nb.must(nb.run(nb.PROGRAM, "render", nb.SEED, "-o", "-", "--data", data))
+    nb.expect(done.stdout == first, "order of the folder: other bytes")
+
+
 main()
+orders(rendered())
+compilers(rendered())
 nb.finish()
