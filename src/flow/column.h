@@ -29,9 +29,9 @@ void nb_maker_penalty(nb_maker *m, int32_t penalty);
  * and turns with what comes when that is turned. */
 void nb_maker_force(nb_maker *m, bool turned);
 
-/* The penalty of a page's end behind what is there becomes at least this, except where a page must
- * end: what comes stays with it. */
-void nb_maker_join(nb_maker *m, int32_t penalty);
+/* The penalty of a page's end behind the last box, or (back: 1) behind the one before it, becomes
+ * at least this, except where a page must end: what comes stays with it. */
+void nb_maker_join(nb_maker *m, size_t back, int32_t penalty);
 
 /* Items of a box are gathered here, then handed to nb_maker_box. */
 void nb_items_line(nb_maker *m, nb_items *out, const nb_line *line, nb_len x, nb_len y);

@@ -44,11 +44,13 @@ void nb_maker_force(nb_maker *m, bool turned) {
     }
 }
 
-void nb_maker_join(nb_maker *m, int32_t penalty) {
-    for (size_t i = m->galley->n; i-- > 0 && m->galley->items[i].kind != NB_V_BOX;) {
+void nb_maker_join(nb_maker *m, size_t back, int32_t penalty) {
+    size_t boxes = 0;
+    for (size_t i = m->galley->n; i-- > 0 && boxes <= back;) {
         nb_vitem *item = &m->galley->items[i];
-        bool free = item->kind == NB_V_PENALTY && item->penalty != NB_FORCE;
-        if (free && item->penalty < penalty) item->penalty = penalty;
+        boxes += item->kind == NB_V_BOX;
+        if (boxes != back || item->kind != NB_V_PENALTY || item->penalty <= NB_FORCE) continue;
+        if (item->penalty < penalty) item->penalty = penalty;
     }
 }
 
@@ -126,7 +128,8 @@ static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n
     if (lines.n == 0) return;
     if (style->new_page) nb_maker_force(m, false);
     bool remark = nb_doc_at(m->doc, block)->style % NB_STYLES == NB_STYLE_REMARK;
-    if (remark) nb_maker_join(m, NB_FORBID); /* GB/T 9704-2012 7.3.6: on the line below the date */
+    if (remark)
+        nb_maker_join(m, 0, NB_FORBID); /* GB/T 9704-2012 7.3.6: on the line below the date */
     nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
     put_lines(m, block, style, lines, under_heading);
     if (style->keep_next) nb_maker_penalty(m, NB_FORBID);

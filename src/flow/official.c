@@ -277,7 +277,7 @@ void nb_attachments_make(nb_maker *m, nb_id list) {
     nb_len x = nb_maker_cells(m, style->first_indent), label_x = x;
     label_x += set_line(m, caption, style).width;
     nb_len name_x = label_x + widest_label(m, list, style);
-    nb_maker_join(m, APART);
+    nb_maker_join(m, 0, APART);
     nb_maker_glue(m, nb_em(pitch, style->before));
     for (nb_id item = nb_doc_at(m->doc, caption)->next; item != NB_NO_NODE;
          item = nb_doc_at(m->doc, item)->next) {

@@ -4,6 +4,8 @@
  * leave out, for who signs the file to find. */
 #include "flow/column.h"
 
+enum { ALONE = 250 }; /* cost of a page on which one line of text is above the issuer */
+
 typedef struct signer {
     nb_id node;
     nb_lines lines;
@@ -162,7 +164,8 @@ void nb_signature_make(nb_maker *m, nb_id issuer) {
         }
     }
     if (s.list.n == 0) return;
-    nb_maker_join(m, NB_FORBID);
+    nb_maker_join(m, 0, NB_FORBID);
+    nb_maker_join(m, 1, ALONE); /* two lines of text go along where they can */
     if (sealed)
         put_sealed(&s);
     else

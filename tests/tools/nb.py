@@ -166,6 +166,8 @@ def pages_of(text):
             assert run_, line
             item.font, item.size, item.ink, item.text = run_[1], float(run_[2]), run_[4] or "black", run_[5]
             item.xs = [float(x) for x in run_[6].split()]
+        elif item.kind == "seal":
+            item.width, item.height = (float(v) for v in match[5].split(" x "))
         pages[-1].items.append(item)
     return pages
 
