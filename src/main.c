@@ -11,7 +11,7 @@
 
 static const char USAGE_ZH[] =
     "用法：\n"
-    "  nianbao render 报告.yaml [-o 输出.pdf] [--png 目录] [--dpi N]\n"
+    "  nianbao render 报告.yaml [-o 输出.pdf] [--png 目录] [--dpi N] [--svg 目录]\n"
     "                 [--dump figures|document|galley|pages|tags] [--strict] [--draft]\n"
     "  nianbao check  报告.yaml [--strict] [--draft] [--json]  印前检查：列出所有问题\n"
     "  nianbao check  --codes                   所有提示的编号和文字\n"
@@ -25,6 +25,7 @@ static const char USAGE_ZH[] =
     "选项：\n"
     "  -o, --output 文件    输出的 PDF；“-”为标准输出；默认与报告同名\n"
     "      --png 目录       另存各页的预览图；--dpi 默认 150\n"
+    "      --svg 目录       另存各页的矢量图\n"
     "      --dump 阶段      印出某一阶段的文本，不产生 PDF（除非同时给 -o）\n"
     "      --lang zh|en|zh+en\n"
     "                       出哪些语言的版本；默认照报告（edition）\n"
@@ -40,7 +41,7 @@ static const char USAGE_ZH[] =
     "退出状态：0 完成；1 报告有错；2 用法有误；3 文件、磁盘或内存出错\n";
 static const char USAGE_EN[] =
     "Usage:\n"
-    "  nianbao render REPORT.yaml [-o OUT.pdf] [--png DIR] [--dpi N]\n"
+    "  nianbao render REPORT.yaml [-o OUT.pdf] [--png DIR] [--dpi N] [--svg DIR]\n"
     "                 [--dump figures|document|galley|pages|tags] [--strict] [--draft]\n"
     "  nianbao check  REPORT.yaml [--strict] [--draft] [--json]\n"
     "                                           everything that is wrong, before printing\n"
@@ -55,6 +56,7 @@ static const char USAGE_EN[] =
     "Options:\n"
     "  -o, --output FILE    the PDF; “-” is standard output; default: the report's name with .pdf\n"
     "      --png DIR        pictures of the pages as well; --dpi is 150 by default\n"
+    "      --svg DIR        the pages as drawings in SVG as well\n"
     "      --dump STAGE     print a stage as text, and no PDF (unless -o is given too)\n"
     "      --lang zh|en|zh+en\n"
     "                       languages of the edition; by default as the report says\n"
@@ -258,6 +260,7 @@ static nb_status reproduce(const char *pdf, int jobs, nb_teller *t) {
 int main(int argc, char **argv) {
     enum {
         PNG = 256,
+        SVG,
         DPI,
         DUMP,
         JOBS,
@@ -277,6 +280,7 @@ int main(int argc, char **argv) {
     };
     static const struct option longs[] = {{"output", required_argument, NULL, 'o'},
                                           {"png", required_argument, NULL, PNG},
+                                          {"svg", required_argument, NULL, SVG},
                                           {"dpi", required_argument, NULL, DPI},
                                           {"dump", required_argument, NULL, DUMP},
                                           {"jobs", required_argument, NULL, JOBS},
@@ -307,6 +311,7 @@ int main(int argc, char **argv) {
         switch (c) {
         case 'o': options.output = optarg; break;
         case PNG: options.png_dir = optarg; break;
+        case SVG: options.svg_dir = optarg; break;
         case DPI:
             if ((options.dpi = count(optarg, 2400)) == 0)
                 return nb_teller_wrong(&t, optarg, "--dpi 应为 1 到 2400 的整数",

@@ -47,6 +47,7 @@ typedef struct nb_options {
     const char *output;  /* PDF's path; "-" writes standard output; NULL writes none */
     const char *png_dir; /* folder for page-001.png …; NULL: none */
     int dpi;             /* of the PNGs; 0: 150 */
+    const char *svg_dir; /* folder for page-001.svg …; NULL: none */
     const char *dump;    /* "figures", "document", "galley", "pages" or "tags": given to on_text;
                             NULL: none */
     nb_on_text on_text;

@@ -136,33 +136,53 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
     return NB_DONE;
 }
 
-static nb_status write_png(job *j, const nb_page *page, nb_preview *preview) {
-    const char *path =
-        nb_str_format(j->arena, "%s/page-%03u.png", j->options->png_dir, page->number).p;
+typedef bool (*page_painter)(void *painter, const nb_page *page, nb_sink sink, void *handle);
+
+static bool paint_png(void *painter, const nb_page *page, nb_sink sink, void *handle) {
+    return nb_preview_page(painter, page, sink, handle);
+}
+static bool paint_svg(void *painter, const nb_page *page, nb_sink sink, void *handle) {
+    return nb_svg_page(painter, page, sink, handle);
+}
+
+static nb_status write_page(job *j, const nb_page *page, const char *path, page_painter paint_page,
+                            void *painter) {
+    size_t told = nb_diags_errors(j->diags);
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
-    if (!nb_preview_page(preview, page, nb_output_write, output))
-        return system_failed(j, NB_SYSTEM_WRITE, path,
-                             nb_output_error(output) != 0 ? nb_output_error(output) : ENOMEM);
+    if (!paint_page(painter, page, nb_output_write, output)) {
+        int error = nb_output_error(output);
+        if (error == 0 && nb_diags_errors(j->diags) > told) return NB_SYSTEM_FAILED;
+        return system_failed(j, NB_SYSTEM_WRITE, path, error != 0 ? error : ENOMEM);
+    }
     if (!nb_output_commit(output)) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
     return NB_DONE;
 }
 
+/* A file for each page: DIR/page-001.png … */
+static nb_status write_pages(job *j, const nb_pages *pages, const char *dir, const char *ending,
+                             page_painter paint_page, void *painter) {
+    if (mkdir(dir, 0777) != 0 && errno != EEXIST)
+        return system_failed(j, NB_SYSTEM_WRITE, dir, errno);
+    nb_status status = NB_DONE;
+    for (size_t i = 0; i < pages->n && status == NB_DONE; i++) {
+        const nb_page *page = &pages->items[i];
+        nb_str path = nb_str_format(j->arena, "%s/page-%03u.%s", dir, page->number, ending);
+        status = write_page(j, page, path.p, paint_page, painter);
+    }
+    return status;
+}
+
 static nb_status write_pngs(job *j, const nb_pages *pages, const nb_fonts *fonts) {
     const nb_options *o = j->options;
-    if (mkdir(o->png_dir, 0777) != 0 && errno != EEXIST)
-        return system_failed(j, NB_SYSTEM_WRITE, o->png_dir, errno);
     const char *why;
     nb_preview *preview =
-        nb_preview_open(j->arena, fonts, pages->inks, o->dpi > 0 ? o->dpi : 150, &why);
+        nb_preview_open(j->arena, j->diags, fonts, pages->inks, o->dpi > 0 ? o->dpi : 150, &why);
     if (preview == NULL) {
         nb_diag(j->diags, NB_SYSTEM_CAIRO, ((nb_pos){.file = NULL}), nb_str_of(why));
         return NB_SYSTEM_FAILED;
     }
-    nb_status status = NB_DONE;
-    for (size_t i = 0; i < pages->n && status == NB_DONE; i++)
-        status = write_png(j, &pages->items[i], preview);
-    return status;
+    return write_pages(j, pages, o->png_dir, "png", paint_png, preview);
 }
 
 static void give_text(const job *j, const nb_buf *text) {
@@ -182,6 +202,9 @@ static nb_status paint(job *j, const nb_report *report, const nb_doc *doc, const
         give_text(j, &text);
     }
     if (o->png_dir != NULL) status = write_pngs(j, pages, fonts);
+    if (status == NB_DONE && o->svg_dir != NULL)
+        status = write_pages(j, pages, o->svg_dir, "svg", paint_svg,
+                             nb_svg_open(j->arena, fonts, pages->inks));
     if (status == NB_DONE && o->output != NULL) status = write_pdf(j, report, doc, pages, fonts);
     return status;
 }

@@ -50,7 +50,7 @@ static void read_values(nb_plot *p) {
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < p->count * p->series_count; i++) {
             nb_str text = nb_doc_text(p->m->arena, p->m->doc, p->cells[i]);
-            nb_value value = nb_value_parse(text.n == 0 ? NB_STR("") : text);
+            nb_value value = nb_value_parse(text);
             p->blank[i] = !value.number || !nb_value_align(&common, &value);
             if (!p->blank[i]) p->values[i] = value.scaled;
         }

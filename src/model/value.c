@@ -65,7 +65,7 @@ static bool read_number(const char **p, const char *end, nb_value *value) {
 
 static bool is_blank_mark(nb_str s) {
     static const char *const MARKS[] = {"-", "—", "——", "－", "/", "／"};
-    for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++)
+    for (size_t i = 0; s.n > 0 && i < sizeof MARKS / sizeof *MARKS; i++)
         if (nb_str_is(s, MARKS[i])) return true;
     return s.n == 0;
 }
@@ -92,12 +92,12 @@ static bool read_rest(const char *p, const char *end, nb_value *value) {
 
 nb_value nb_value_parse(nb_str text) {
     nb_value value = {.number = false};
-    text = nb_str_trim(text);
-    const char *p = text.p, *end = text.p + text.n;
+    if (text.n > 0) text = nb_str_trim(text);
     if (is_blank_mark(text)) {
         value.blank = true;
         return value;
     }
+    const char *p = text.p, *end = text.p + text.n;
     bool minus = skip(&p, end, "-") || skip(&p, end, "−") || skip(&p, end, "－");
     value.sign = minus || skip(&p, end, "+") || skip(&p, end, "＋");
     if (!read_number(&p, end, &value)) return (nb_value){.number = false};

@@ -2,7 +2,8 @@
  * Input: pages and the faces their runs name. The surface is an alpha mask (A8) of ink: one byte a
  * pixel, a third of the time of RGB24. Black text is ink 255, a grey rule is thinner ink; inverted
  * at the end. A page with colours has a mask for each of them, one after the other, as plates of a
- * press, and only then becomes RGB. The only file with floating point, because cairo wants it.
+ * press, and only then becomes RGB; an image in colour is three plates, what it takes from red,
+ * green and blue light. The only file with floating point, because cairo wants it.
  * Odd rule: cairo is loaded when the first preview is asked for, and never linked: with it come X11
  * and ten more libraries, which would cost every run 1 ms. */
 #include <cairo-ft.h>
@@ -81,8 +82,21 @@ no:;
  * characters visibly uneven, so the surface is ACROSS times as wide and averaged at the end. */
 enum { MAX_DPI = 1200, MAX_SIDE = 30000, BATCH = 256, SCREEN_DPI = 300, ACROSS = 4 };
 
+/* What is painted at once: an ink, or, of the images in colour, a channel. */
+typedef struct plate {
+    int ink, channel;   /* channel: −1 but for images in colour */
+    const uint8_t *rgb; /* of the light, what it lets through */
+} plate;
+
+typedef struct picture {
+    const nb_image *image;
+    const nb_pixels *pixels;
+    bool coloured;
+} picture;
+
 struct nb_preview {
     nb_arena *arena;
+    nb_diags *diags;
     library cairo;
     const nb_fonts *fonts;
     const nb_ink *inks;
@@ -93,6 +107,10 @@ struct nb_preview {
     cairo_t *cr;
     nb_png *png[2];            /* grey, RGB; NULL until needed */
     cairo_font_face_t **faces; /* by nb_face.index */
+    struct {
+        picture *items;
+        size_t n, cap;
+    } pictures;
 };
 
 typedef struct released {
@@ -236,15 +254,13 @@ static void paint_path(nb_preview *p, const nb_place *item) {
 
 /* As a mask of ink through which black is painted. cairo's unit square of the image lies with its
  * rows downwards, so that the matrix of what the camera turned is mirrored before and behind. */
-static bool paint_image(nb_preview *p, const nb_place *item) {
-    const nb_pixels *pixels = nb_pixels_decode(p->arena, item->image.file);
-    if (pixels == NULL) return false;
+static void paint_image(nb_preview *p, const nb_place *item, const nb_pixels *pixels, int channel) {
     int width = (int)pixels->width, height = (int)pixels->height, stride = (width + 3) & ~3;
     unsigned char *ink = nb_alloc_array(p->arena, (size_t)height, (size_t)stride);
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++)
-            ink[y * stride + x] =
-                (unsigned char)nb_pixels_ink(pixels, (size_t)y * pixels->width + (size_t)x);
+            ink[y * stride + x] = (unsigned char)nb_pixels_ink(
+                pixels, (size_t)y * pixels->width + (size_t)x, channel);
     cairo_surface_t *mask =
         p->cairo.image_surface_create_for_data(ink, CAIRO_FORMAT_A8, width, height, stride);
     const int8_t *m = nb_image_matrix(item->image.file);
@@ -261,7 +277,17 @@ static bool paint_image(nb_preview *p, const nb_place *item) {
     p->cairo.mask_surface(p->cr, mask, 0, 0);
     p->cairo.restore(p->cr);
     p->cairo.surface_destroy(mask);
-    return true;
+}
+
+/* Decoded once; NULL after reporting. */
+static const picture *picture_of(nb_preview *p, const nb_image *image) {
+    for (size_t i = 0; i < p->pictures.n; i++)
+        if (p->pictures.items[i].image == image) return &p->pictures.items[i];
+    const nb_pixels *pixels = nb_pixels_decode(p->arena, p->diags, image);
+    if (pixels == NULL) return NULL;
+    picture *made = NB_PUSH(p->arena, &p->pictures);
+    *made = (picture){image, pixels, nb_pixels_coloured(pixels)};
+    return made;
 }
 
 static void set_font_options(const nb_preview *p) {
@@ -321,7 +347,7 @@ static void read_colour(const nb_preview *p, const unsigned char *row, const uin
     }
 }
 
-static void read_ink(const nb_preview *p, nb_png *png, int ink, bool grey) {
+static void read_plate(const nb_preview *p, nb_png *png, const plate *now, bool grey) {
     p->cairo.surface_flush(p->surface);
     const unsigned char *mask = p->cairo.image_surface_get_data(p->surface);
     size_t stride = (size_t)p->cairo.image_surface_get_stride(p->surface);
@@ -330,14 +356,15 @@ static void read_ink(const nb_preview *p, nb_png *png, int ink, bool grey) {
         if (grey)
             read_grey(p, mask + stride * (size_t)y, to);
         else
-            read_colour(p, mask + stride * (size_t)y, p->inks[ink].rgb, to);
+            read_colour(p, mask + stride * (size_t)y, now->rgb, to);
     }
 }
 
-nb_preview *nb_preview_open(nb_arena *arena, const nb_fonts *fonts, const nb_ink *inks, int dpi,
-                            const char **why) {
+nb_preview *nb_preview_open(nb_arena *arena, nb_diags *diags, const nb_fonts *fonts,
+                            const nb_ink *inks, int dpi, const char **why) {
     nb_preview *p = NB_NEW(arena, nb_preview);
     p->arena = arena;
+    p->diags = diags;
     p->fonts = fonts;
     p->inks = inks;
     p->dpi = dpi < 1 ? 1 : dpi > MAX_DPI ? MAX_DPI : dpi;
@@ -347,22 +374,41 @@ nb_preview *nb_preview_open(nb_arena *arena, const nb_fonts *fonts, const nb_ink
     return *why == NULL ? p : NULL;
 }
 
-static bool paint_plate(nb_preview *p, const nb_page *page, int ink) {
+static bool paint_plate(nb_preview *p, const nb_page *page, const plate *now) {
     clear(p);
     for (size_t i = 0; i < page->n; i++) {
         const nb_place *item = &page->items[i];
-        if (item->ink != ink) continue;
+        if (item->kind == NB_ITEM_IMAGE && item->ink == now->ink) {
+            const picture *shown = picture_of(p, item->image.file);
+            if (shown->coloured == (now->channel >= 0))
+                paint_image(p, item, shown->pixels, now->channel);
+        }
+        if (item->ink != now->ink || now->channel >= 0) continue;
         if (item->kind == NB_ITEM_RULE) paint_rule(p, item);
         if (item->kind == NB_ITEM_PATH) paint_path(p, item);
-        if (item->kind == NB_ITEM_IMAGE && !paint_image(p, item)) return false;
         if (item->kind == NB_ITEM_GLYPHS && !paint_glyphs(p, item)) return false;
     }
     return p->cairo.status(p->cr) == CAIRO_STATUS_SUCCESS;
 }
 
+/* What is seen on the page; false: an image cannot be. */
+static bool look(nb_preview *p, const nb_page *page, bool used[UINT8_MAX + 1], bool *images) {
+    for (size_t i = 0; i < page->n; i++) {
+        const nb_place *item = &page->items[i];
+        used[item->ink] = true;
+        if (item->kind != NB_ITEM_IMAGE) continue;
+        const picture *shown = picture_of(p, item->image.file);
+        if (shown == NULL) return false;
+        *images = *images || shown->coloured;
+    }
+    return true;
+}
+
 bool nb_preview_page(nb_preview *p, const nb_page *page, nb_sink sink, void *handle) {
-    bool used[UINT8_MAX + 1] = {true}, colour = false;
-    for (size_t i = 0; i < page->n; i++) used[page->items[i].ink] = true;
+    static const uint8_t WITHOUT[3][3] = {{0, 255, 255}, {255, 0, 255}, {255, 255, 0}};
+    bool used[UINT8_MAX + 1] = {true}, images = false;
+    if (!look(p, page, used, &images)) return false;
+    bool colour = images;
     for (int ink = 1; ink <= UINT8_MAX; ink++) colour = colour || used[ink];
     if (!prepare(p, page)) return false;
     nb_png **png = &p->png[colour];
@@ -371,10 +417,13 @@ bool nb_preview_page(nb_preview *p, const nb_page *page, nb_sink sink, void *han
             nb_png_new(p->arena, (uint32_t)p->width, (uint32_t)p->height, colour ? 3 : 1, p->dpi);
     for (int y = 0; y < p->height && colour; y++)
         memset(nb_png_row(*png, (uint32_t)y), 255, (size_t)p->width * 3);
-    for (int ink = 0; ink <= UINT8_MAX; ink++) {
-        if (!used[ink]) continue;
-        if (!paint_plate(p, page, ink)) return false;
-        read_ink(p, *png, ink, !colour);
+    for (int i = 0; i <= UINT8_MAX + 3; i++) {
+        int channel = i - UINT8_MAX - 1;
+        bool ink = channel < 0;
+        if (ink ? !used[i] : !images) continue;
+        plate now = {ink ? i : 0, ink ? -1 : channel, ink ? p->inks[i].rgb : WITHOUT[channel]};
+        if (!paint_plate(p, page, &now)) return false;
+        read_plate(p, *png, &now, !colour);
     }
     return nb_png_write(*png, sink, handle);
 }

@@ -37,9 +37,14 @@ static bool decode_png(nb_arena *arena, const nb_image *image, nb_pixels *p) {
     return good;
 }
 
-static bool decode_jpeg(nb_arena *arena, const nb_image *image, nb_pixels *p) {
+/* *why: why there is no decoder. */
+static bool decode_jpeg(nb_arena *arena, const nb_image *image, nb_pixels *p, const char **why) {
     void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) return false;
+    if (library == NULL) {
+        *why = dlerror();
+        if (*why == NULL) *why = LIBRARY;
+        return false;
+    }
     __typeof__(tjInitDecompress) *init;
     __typeof__(tjDecompress2) *decompress;
     __typeof__(tjDestroy) *destroy;
@@ -61,13 +66,26 @@ static bool decode_jpeg(nb_arena *arena, const nb_image *image, nb_pixels *p) {
     return good && handle != NULL;
 }
 
-nb_pixels *nb_pixels_decode(nb_arena *arena, const nb_image *image) {
+nb_pixels *nb_pixels_decode(nb_arena *arena, nb_diags *diags, const nb_image *image) {
     nb_pixels *p = NB_NEW(arena, nb_pixels);
     p->width = image->columns;
     p->height = image->rows;
-    bool good =
-        image->kind == NB_IMAGE_PNG ? decode_png(arena, image, p) : decode_jpeg(arena, image, p);
-    return good ? p : NULL;
+    const char *why = NULL;
+    bool good = image->kind == NB_IMAGE_PNG ? decode_png(arena, image, p)
+                                            : decode_jpeg(arena, image, p, &why);
+    if (good) return p;
+    if (why != NULL)
+        nb_diag(diags, NB_SYSTEM_JPEG, ((nb_pos){.file = NULL}), nb_str_of(why));
+    else
+        nb_image_report_damage(diags, image);
+    return NULL;
+}
+
+bool nb_pixels_coloured(const nb_pixels *p) {
+    const unsigned char *c = p->colour, *end = c + (size_t)p->width * p->height * 3;
+    for (; p->channels == 3 && c < end; c += 3)
+        if (c[0] != c[1] || c[1] != c[2]) return true;
+    return false;
 }
 
 void nb_pixels_flatten(nb_pixels *p) {
@@ -81,9 +99,10 @@ void nb_pixels_flatten(nb_pixels *p) {
 }
 
 /* ITU-R BT.601, as every grey conversion of a scanner or printer has it. */
-unsigned nb_pixels_ink(const nb_pixels *p, size_t i) {
+unsigned nb_pixels_ink(const nb_pixels *p, size_t i, int channel) {
     const unsigned char *c = p->colour + i * (size_t)p->channels;
-    unsigned grey =
-        p->channels == 1 ? c[0] : (299U * c[0] + 587U * c[1] + 114U * c[2] + 500) / 1000;
+    unsigned grey = p->channels == 1 ? c[0]
+                    : channel >= 0   ? c[channel]
+                                     : (299U * c[0] + 587U * c[1] + 114U * c[2] + 500) / 1000;
     return (255 - grey) * (p->alpha == NULL ? 255U : p->alpha[i]) / 255;
 }

@@ -11,11 +11,13 @@ typedef struct nb_pixels {
     unsigned char *alpha;   /* 0 clear … 255 opaque; NULL: all opaque */
 } nb_pixels;
 
-/* NULL: damaged inside, or, of a JPEG, that no decoder is installed. */
-nb_pixels *nb_pixels_decode(nb_arena *arena, const nb_image *image);
+/* NULL: damaged inside, or, of a JPEG, that no decoder is installed; reported. */
+nb_pixels *nb_pixels_decode(nb_arena *arena, nb_diags *diags, const nb_image *image);
+/* Whether any pixel is not grey. */
+bool nb_pixels_coloured(const nb_pixels *pixels);
 /* On white, opaque. */
 void nb_pixels_flatten(nb_pixels *pixels);
-/* How dark a pixel prints on white paper: 0 … 255. */
-unsigned nb_pixels_ink(const nb_pixels *pixels, size_t pixel);
+/* How dark a pixel prints on white paper: 0 … 255; of one channel, where it is 0 or more. */
+unsigned nb_pixels_ink(const nb_pixels *pixels, size_t pixel, int channel);
 
 #endif

@@ -49,6 +49,7 @@ ELSEWHERE = {
     "E7006": "PDFs, not reports: archive.py",
     "E7007": "PDFs, not reports: archive.py",
     "E9004": "a machine without cairo",
+    "E9007": "a machine without libturbojpeg",
     "E9003": "no memory: test_arena",
     "E3012": "wrong formulas of relations: test_value, test_new",
     "E3013": "wrong names in relations: test_new",

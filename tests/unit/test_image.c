@@ -96,7 +96,7 @@ static void png_is_read_and_decoded(void **state) {
         assert_int_equal(image.kind, NB_IMAGE_PNG);
         assert_int_equal(nb_image_width(&image), 2);
         assert_int_equal(nb_image_height(&image), 1);
-        const nb_pixels *p = nb_pixels_decode(b.arena, &image);
+        const nb_pixels *p = nb_pixels_decode(b.arena, b.diags, &image);
         assert_non_null(p);
         assert_int_equal(p->channels, CASES[i].channels);
         assert_memory_equal(p->colour, CASES[i].first, (size_t)p->channels);
@@ -112,14 +112,17 @@ static void ink_is_darkness_on_white(void **state) {
     (void)state;
     unsigned char colour[] = {0, 255, 0, 255, 255, 255}, alpha[] = {255, 128};
     nb_pixels grey = {.width = 2, .height = 1, .channels = 1, .colour = colour};
-    assert_int_equal(nb_pixels_ink(&grey, 0), 255);
-    assert_int_equal(nb_pixels_ink(&grey, 1), 0);
+    assert_int_equal(nb_pixels_ink(&grey, 0, -1), 255);
+    assert_int_equal(nb_pixels_ink(&grey, 1, -1), 0);
     nb_pixels rgb = {.width = 2, .height = 1, .channels = 3, .colour = colour};
-    assert_int_equal(nb_pixels_ink(&rgb, 0), 255 - 150); /* pure green: 0.587 */
-    assert_int_equal(nb_pixels_ink(&rgb, 1), 0);
+    assert_int_equal(nb_pixels_ink(&rgb, 0, -1), 255 - 150); /* pure green: 0.587 */
+    assert_int_equal(nb_pixels_ink(&rgb, 1, -1), 0);
+    assert_true(nb_pixels_coloured(&rgb));
+    assert_int_equal(nb_pixels_ink(&rgb, 0, 0), 255);
+    assert_int_equal(nb_pixels_ink(&rgb, 0, 1), 0);
     grey.alpha = alpha;
     colour[1] = 0;
-    assert_int_equal(nb_pixels_ink(&grey, 1), 128);
+    assert_int_equal(nb_pixels_ink(&grey, 1, -1), 128);
     nb_pixels_flatten(&grey);
     assert_null(grey.alpha);
     assert_int_equal(colour[1], 127);
@@ -142,7 +145,8 @@ static void damage_is_told(void **state) {
     /* sums that hold around rows that do not: for the decoder to find */
     nb_str short_rows = make_png(&b, 200, 100, 8, 2, "\0\x10\xF0", 3);
     assert_true(parse(&b, short_rows, &image));
-    assert_null(nb_pixels_decode(b.arena, &image));
+    assert_null(nb_pixels_decode(b.arena, b.diags, &image));
+    assert_int_equal(last_code(&b), NB_IMAGE_DAMAGED);
     bench_close(&b);
 }
 

@@ -75,7 +75,8 @@ static const nb_ink INKS[] = {{.cmyk = {0, 0, 0, 100}}, {.rgb = {255, 0, 51}}};
 /* Every call with a preview of its own. */
 static bool paint(fixture *t, const nb_page *page, int dpi, nb_sink sink, void *handle) {
     const char *why;
-    nb_preview *preview = nb_preview_open(t->arena, t->fonts, INKS, dpi, &why);
+    nb_preview *preview =
+        nb_preview_open(t->arena, nb_diags_new(t->arena), t->fonts, INKS, dpi, &why);
     assert_non_null(preview);
     return nb_preview_page(preview, page, sink, handle);
 }

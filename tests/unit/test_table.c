@@ -237,7 +237,8 @@ static bool to_file(void *handle, const void *bytes, size_t n) {
 static void draw(const bench *b, const nb_pages *pages) {
     const char *folder = getenv("NB_TABLE_PNG"), *why;
     nb_preview *preview =
-        folder == NULL ? NULL : nb_preview_open(b->arena, b->fonts, b->layout->inks, 100, &why);
+        folder == NULL ? NULL
+                       : nb_preview_open(b->arena, b->diags, b->fonts, b->layout->inks, 100, &why);
     for (size_t p = 0; preview != NULL && p < pages->n; p++) {
         FILE *file = fopen(nb_str_format(b->arena, "%s/%zu.png", folder, p + 1).p, "wb");
         if (file == NULL) continue;

@@ -28,6 +28,7 @@ static void reads_what_offices_write(void **state) {
         {"100%", true, false, 100, 0, "%", ""},
         {"  7 ", true, false, 7, 0, "", ""},
         {"", false, true, 0, 0, "", ""},
+        {NULL, false, true, 0, 0, "", ""},
         {"—", false, true, 0, 0, "", ""},
         {"/", false, true, 0, 0, "", ""},
         {"12,34", false, false, 0, 0, NULL, NULL},

@@ -55,8 +55,8 @@ static void write_jpeg(nb_pdf_images *images, const struct shown *s) {
     nb_pdf_put_stream(images->file, s->id, dict, s->image->bytes, false);
 }
 
-static bool write_png(nb_pdf_images *images, const struct shown *s) {
-    nb_pixels *p = nb_pixels_decode(images->arena, s->image);
+static bool write_png(nb_pdf_images *images, nb_diags *diags, const struct shown *s) {
+    nb_pixels *p = nb_pixels_decode(images->arena, diags, s->image);
     if (p == NULL) return false;
     if (images->old) nb_pixels_flatten(p);
     nb_objects *o = nb_pdf_objects(images->file);
@@ -80,8 +80,7 @@ bool nb_pdf_images_write(nb_pdf_images *images, nb_diags *diags) {
         const struct shown *s = &images->list.items[i];
         if (s->image->kind == NB_IMAGE_JPEG) {
             write_jpeg(images, s);
-        } else if (!write_png(images, s)) {
-            nb_image_report_damage(diags, s->image);
+        } else if (!write_png(images, diags, s)) {
             good = false;
         }
     }
