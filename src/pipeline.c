@@ -186,7 +186,8 @@ static nb_status write_pngs(job *j, const nb_pages *pages, const nb_fonts *fonts
 }
 
 static void give_text(const job *j, const nb_buf *text) {
-    if (j->options->on_text != NULL) j->options->on_text(j->options->text_handle, text->p, text->n);
+    if (j->options->on_text != NULL && text->n > 0)
+        j->options->on_text(j->options->text_handle, text->p, text->n);
 }
 
 static nb_status paint(job *j, const nb_report *report, const nb_doc *doc, const nb_galley *galley,
