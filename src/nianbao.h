@@ -87,10 +87,10 @@ typedef struct nb_sign_options {
     const char *level;          /* "b-b", "b-t", "b-lt", "b-lta"; NULL: b-b */
     const char *tsa;            /* address of a time-stamp server, for b-t and above */
     const char *name, *reason, *place, *contact; /* shown by readers of PDF */
-    int certify;       /* 1 no changes afterwards, 2 only signatures (DocMDP); 0 says nothing */
-    int upgrade;       /* no new signature: raise those that are there to `level` */
-    int allow_private; /* servers in the own network may be asked */
-    int timeout;       /* of a request, in seconds; 0: 30 */
+    int certify;         /* 1 no changes afterwards, 2 only signatures (DocMDP); 0 says nothing */
+    const char *upgrade; /* no new signature: raise those that are there to this level */
+    int allow_private;   /* servers in the own network may be asked */
+    int timeout;         /* of a request, in seconds; 0: 30 */
     const char *source_date_epoch; /* the claimed time; NULL: now */
 } nb_sign_options;
 

@@ -54,16 +54,14 @@ static nb_status write_file(task *t, nb_str bytes) {
 static nb_status run(task *t) {
     const nb_sign_options *o = t->options;
     nb_str file;
-    nb_signing how = {.level = o->level != NULL ? nb_level_of(o->level) : NB_LEVEL_BB,
+    const char *level = o->upgrade != NULL ? o->upgrade : o->level != NULL ? o->level : "b-b";
+    nb_signing how = {.level = nb_level_of(level),
                       .tsa = o->tsa,
                       .path = o->input,
                       .http = {.seconds = o->timeout, .allow_private = o->allow_private != 0}};
-    if (how.level == NB_LEVELS) {
-        nb_diag(t->diags, NB_SIGN_LEVEL, ((nb_pos){.file = NULL}), nb_str_of(o->level));
-        return NB_WRONG_USAGE;
-    }
+    if (how.level == NB_LEVELS) return NB_WRONG_USAGE;
     if (!nb_file_read(t->arena, o->input, &file)) return system_failed(t, NB_SYSTEM_READ, o->input);
-    if (!o->upgrade) {
+    if (o->upgrade == NULL) {
         how.key = open_key(t);
         if (how.key == NULL) return NB_NOT_IN_ORDER;
         how.words = (nb_sign_words){.name = or_empty(o->name),
@@ -88,7 +86,7 @@ static nb_status run(task *t) {
 
 static bool makes_sense(const nb_sign_options *o) {
     int keys = (o->p12 != NULL) + (o->key != NULL) + (o->token != NULL);
-    return o->input != NULL && o->output != NULL && keys == (o->upgrade ? 0 : 1) &&
+    return o->input != NULL && o->output != NULL && keys == (o->upgrade != NULL ? 0 : 1) &&
            o->certify >= 0 && o->certify <= 2;
 }
 

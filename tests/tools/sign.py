@@ -8,11 +8,15 @@ to be.
 import os
 import re
 import subprocess
+import sys
 
 import pikepdf
 
 import nb
 import pki
+
+sys.path.insert(0, str(nb.SOURCE / "tests"))
+from conform import conform  # noqa: E402
 
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 LEVELS = ["b-b", "b-t", "b-lt", "b-lta"]
@@ -84,6 +88,8 @@ def look(path, name, level, sm2=False):
     """What other programs say about a signed file."""
     data, source = path.read_bytes(), INPUT.read_bytes()
     nb.expect(data.startswith(source), f"{name}: does not begin with its input")
+    faults = conform.check(path)
+    nb.expect(not faults, f"{name}: {faults[:3]}")
     check = nb.run("qpdf", "--check", path)
     nb.expect(check.returncode == 0, f"{name}: {check.stdout} {check.stderr}")
     parts = fields(path)
@@ -150,7 +156,7 @@ def later_steps():
             parms = pdf.Root.Perms.DocMDP.Reference[0].TransformParams
             nb.expect(parms.P == int(p), "DocMDP")
         if p == "1":
-            fails("E8028", "--p12", authority.path("p256.p12"), *SECRET, source=once)
+            fails("E8024", "--p12", authority.path("p256.p12"), *SECRET, source=once)
         else:
             status, codes = sign("--p12", authority.path("p256.p12"), *SECRET, source=once)
             nb.expect(status == 0, f"signing a certified file: {codes}")
@@ -220,7 +226,6 @@ def what_goes_wrong():
     fails("E8014", *p12, "--level", "b-t", "--tsa", authority.url + "/tsa")
     fails("E8014", *p12, "--level", "b-t", "--tsa", authority.url.replace("127.0.0.1", "localhost") + "/tsa")
     fails("E8025", *p12, "--level", "b-t")
-    fails("E8024", *p12, "--level", "b-x")
     fails("E8026", "--upgrade", "b-lta", *TSA)
     authority.issue("bare", "p256", "signer_bare")
     fails("E8018", "--p12", authority.path("bare.p12"), *SECRET, "--level", "b-lt", *TSA)
@@ -249,6 +254,8 @@ def what_goes_wrong():
     fails("E8022", *p12, source=broken)
     usage = nb.run(nb.PROGRAM, "sign", INPUT, "-o", OUTPUT)
     nb.expect(usage.returncode == 2 and not OUTPUT.exists(), "a key is needed")
+    usage = nb.run(nb.PROGRAM, "sign", INPUT, "-o", OUTPUT, *p12, "--level", "b-x")
+    nb.expect(usage.returncode == 2 and not OUTPUT.exists(), "there is no such level")
 
 
 (nb.TEMP / "nss").mkdir()

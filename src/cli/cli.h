@@ -1,0 +1,61 @@
+/* What the parts of the command line share. */
+#ifndef NB_CLI_H
+#define NB_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "nianbao.h"
+
+/* --- messages: teller.c ------------------------------------------------------------------------
+ */
+
+typedef struct nb_teller {
+    bool chinese, colour, quiet_info, json;
+    size_t errors, warnings, informations;
+} nb_teller;
+
+void nb_teller_on_message(void *handle, const nb_message *message);
+void nb_teller_summary(const nb_teller *teller);
+
+/* --- arguments: options.c ----------------------------------------------------------------------
+ */
+
+typedef enum nb_command {
+    NB_COMMAND_RENDER,
+    NB_COMMAND_CHECK,
+    NB_COMMAND_NEW,
+    NB_COMMAND_FONTS,
+    NB_COMMAND_EXTRACT,
+    NB_COMMAND_REPRODUCE,
+    NB_COMMAND_SIGN,
+    NB_COMMANDS
+} nb_command;
+
+typedef struct nb_args {
+    nb_command command;
+    const char *operands[2]; /* behind the command; NULL: not given */
+    nb_options options;
+    nb_new_options made;
+    nb_sign_options sign;
+    const char *output, *data, *keys, *messages, *passphrase_file;
+    int passphrase_fd; /* −1: none */
+    int codes, json, help, version;
+    nb_teller teller;
+} nb_args;
+
+/* Fills *args. Otherwise false, after saying what is wrong, and *status is the exit status (of
+ * --help, 0). */
+bool nb_args_parse(nb_args *args, int argc, char **argv, int *status);
+/* Says how a command, or the program, is used. */
+void nb_usage(const nb_args *args, bool asked_for);
+
+/* --- the rest ----------------------------------------------------------------------------------
+ */
+
+/* A passphrase or PIN from where the arguments say, or the terminal; wiped by nb_secret_wipe.
+ * false, after saying why: it cannot be read. */
+bool nb_secret_get(const nb_args *args, char **secret);
+void nb_secret_wipe(char *secret);
+
+#endif

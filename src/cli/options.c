@@ -1,0 +1,211 @@
+/* The command line as two tables: commands with their operands, options with the commands that take
+ * them. Input: argv; output: nb_args. A new option is a row here and a line in usage.c. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+static const struct {
+    const char *name;
+    int operands;              /* at least; never more than 2 */
+    const char *zh[2], *en[2]; /* what an operand is, for a complaint that it is missing */
+} COMMANDS[NB_COMMANDS] = {
+    [NB_COMMAND_RENDER] = {"render", 1, {"没有写明报告文件"}, {"which report?"}},
+    [NB_COMMAND_CHECK] = {"check", 1, {"没有写明报告文件"}, {"which report?"}},
+    [NB_COMMAND_NEW] = {"new", 1, {"没有写明新报告的目录"}, {"which folder for the new report?"}},
+    [NB_COMMAND_FONTS] = {"fonts", 0, {NULL}, {NULL}},
+    [NB_COMMAND_EXTRACT] = {"extract",
+                            2,
+                            {"没有写明 PDF 文件", "没有写明存放的目录"},
+                            {"which PDF?", "into which folder?"}},
+    [NB_COMMAND_REPRODUCE] = {"reproduce", 1, {"没有写明 PDF 文件"}, {"which PDF?"}},
+    [NB_COMMAND_SIGN] = {"sign", 1, {"没有写明 PDF 文件"}, {"which PDF?"}},
+};
+
+enum {
+    RENDER = 1 << NB_COMMAND_RENDER,
+    CHECK = 1 << NB_COMMAND_CHECK,
+    NEW = 1 << NB_COMMAND_NEW,
+    FONTS = 1 << NB_COMMAND_FONTS,
+    EXTRACT = 1 << NB_COMMAND_EXTRACT,
+    REPRODUCE = 1 << NB_COMMAND_REPRODUCE,
+    SIGN = 1 << NB_COMMAND_SIGN,
+    ALL = (1 << NB_COMMANDS) - 1
+};
+
+typedef enum kind {
+    FLAG,  /* int: 1 */
+    TEXT,  /* const char *: as given */
+    WORD,  /* const char *: one of `words`, which blanks part */
+    NUMBER /* int: from `least` to `most` */
+} kind;
+
+typedef struct row {
+    const char *name;
+    kind kind;
+    size_t place; /* in nb_args */
+    int commands;
+    const char *words;
+    int least, most;
+} row;
+
+#define AT(field) offsetof(nb_args, field)
+static const row OPTIONS[] = {
+    {"output", TEXT, AT(output), RENDER | SIGN, NULL, 0, 0},
+    {"png", TEXT, AT(options.png_dir), RENDER, NULL, 0, 0},
+    {"svg", TEXT, AT(options.svg_dir), RENDER, NULL, 0, 0},
+    {"dpi", NUMBER, AT(options.dpi), RENDER, NULL, 1, 2400},
+    {"dump", WORD, AT(options.dump), RENDER, "figures document galley pages tags", 0, 0},
+    {"lang", TEXT, AT(options.lang), RENDER | CHECK | FONTS, NULL, 0, 0},
+    {"bilingual", WORD, AT(options.bilingual), RENDER | CHECK | FONTS, "sequential facing parallel",
+     0, 0},
+    {"pdfa", WORD, AT(options.pdfa), RENDER | CHECK, "3a 2a 1a", 0, 0},
+    {"jobs", NUMBER, AT(options.jobs), RENDER | CHECK | REPRODUCE, NULL, 1, 1000},
+    {"strict", FLAG, AT(options.strict), RENDER | CHECK, NULL, 0, 0},
+    {"draft", FLAG, AT(options.draft), RENDER | CHECK, NULL, 0, 0},
+    {"json", FLAG, AT(json), CHECK, NULL, 0, 0},
+    {"codes", FLAG, AT(codes), CHECK, NULL, 0, 0},
+    {"layout", TEXT, AT(made.layout), NEW, NULL, 0, 0},
+    {"keys", WORD, AT(keys), NEW, "zh en", 0, 0},
+    {"from", TEXT, AT(made.from), NEW, NULL, 0, 0},
+    {"p12", TEXT, AT(sign.p12), SIGN, NULL, 0, 0},
+    {"key", TEXT, AT(sign.key), SIGN, NULL, 0, 0},
+    {"token", TEXT, AT(sign.token), SIGN, NULL, 0, 0},
+    {"certs", TEXT, AT(sign.certs), SIGN, NULL, 0, 0},
+    {"chain", TEXT, AT(sign.chain), SIGN, NULL, 0, 0},
+    {"passphrase-file", TEXT, AT(passphrase_file), SIGN, NULL, 0, 0},
+    {"passphrase-fd", NUMBER, AT(passphrase_fd), SIGN, NULL, 0, 1 << 20},
+    {"level", WORD, AT(sign.level), SIGN, "b-b b-t b-lt b-lta", 0, 0},
+    {"upgrade", WORD, AT(sign.upgrade), SIGN, "b-t b-lt b-lta", 0, 0},
+    {"tsa", TEXT, AT(sign.tsa), SIGN, NULL, 0, 0},
+    {"name", TEXT, AT(sign.name), SIGN, NULL, 0, 0},
+    {"reason", TEXT, AT(sign.reason), SIGN, NULL, 0, 0},
+    {"place", TEXT, AT(sign.place), SIGN, NULL, 0, 0},
+    {"contact", TEXT, AT(sign.contact), SIGN, NULL, 0, 0},
+    {"certify", NUMBER, AT(sign.certify), SIGN, NULL, 1, 2},
+    {"allow-private", FLAG, AT(sign.allow_private), SIGN, NULL, 0, 0},
+    {"timeout", NUMBER, AT(sign.timeout), SIGN, NULL, 1, 3600},
+    {"messages", WORD, AT(messages), ALL, "zh en", 0, 0},
+    {"data", TEXT, AT(data), ALL, NULL, 0, 0},
+    {"help", FLAG, AT(help), ALL, NULL, 0, 0},
+    {"version", FLAG, AT(version), ALL, NULL, 0, 0},
+};
+enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS, FIRST = 256 };
+
+static bool wrong(const nb_args *a, const char *what, const char *zh, const char *en) {
+    if (a->teller.chinese)
+        fprintf(stderr, "nianbao：“%s”：%s\n\n", what, zh);
+    else
+        fprintf(stderr, "nianbao: “%s”: %s\n\n", what, en);
+    nb_usage(a, false);
+    return false;
+}
+
+static bool is_word(const char *words, const char *text) {
+    size_t n = strlen(text);
+    for (const char *p = words; p != NULL; p = strchr(p, ' ')) {
+        p += *p == ' ';
+        if (n > 0 && strncmp(p, text, n) == 0 && (p[n] == ' ' || p[n] == '\0')) return true;
+    }
+    return false;
+}
+
+static bool set(nb_args *a, const row *r, const char *text) {
+    char *place = (char *)a + r->place;
+    char zh[160], en[160], *end;
+    long value = 0;
+    switch (r->kind) {
+    case FLAG: *(int *)(void *)place = 1; return true;
+    case TEXT: *(const char **)(void *)place = text; return true;
+    case WORD:
+        *(const char **)(void *)place = text;
+        if (is_word(r->words, text)) return true;
+        snprintf(zh, sizeof zh, "--%s 应为 %s 之一", r->name, r->words);
+        snprintf(en, sizeof en, "--%s takes one of: %s", r->name, r->words);
+        return wrong(a, text, zh, en);
+    case NUMBER:
+        value = strtol(text, &end, 10);
+        *(int *)(void *)place = (int)value;
+        if (*end == '\0' && end != text && value >= r->least && value <= r->most) return true;
+        snprintf(zh, sizeof zh, "--%s 应为 %d 到 %d 的整数", r->name, r->least, r->most);
+        snprintf(en, sizeof en, "--%s takes a whole number from %d to %d", r->name, r->least,
+                 r->most);
+        return wrong(a, text, zh, en);
+    }
+    return false;
+}
+
+static bool chinese_locale(void) {
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0') return strncmp(value, "zh", 2) == 0;
+    }
+    return false;
+}
+
+/* The options in order; which were given is noted, for the command comes behind some of them. */
+static bool read_options(nb_args *a, int argc, char **argv, bool given[OPTION_COUNT]) {
+    struct option longs[OPTION_COUNT + 1] = {{NULL, 0, NULL, 0}};
+    for (int i = 0; i < OPTION_COUNT; i++)
+        longs[i] = (struct option){OPTIONS[i].name,
+                                   OPTIONS[i].kind == FLAG ? no_argument : required_argument, NULL,
+                                   FIRST + i};
+    for (int c; (c = getopt_long(argc, argv, "o:h", longs, NULL)) != -1;) {
+        const row *r = NULL;
+        for (int i = 0; i < OPTION_COUNT; i++)
+            if (c == FIRST + i || (c == 'o' && strcmp(OPTIONS[i].name, "output") == 0) ||
+                (c == 'h' && strcmp(OPTIONS[i].name, "help") == 0))
+                r = &OPTIONS[i];
+        if (r == NULL) {
+            nb_usage(a, false);
+            return false;
+        }
+        given[r - OPTIONS] = true;
+        if (!set(a, r, optarg)) return false;
+        if (a->messages != NULL) a->teller.chinese = a->messages[0] == 'z';
+    }
+    return true;
+}
+
+static bool read_command(nb_args *a, int argc, char **argv, const bool given[OPTION_COUNT]) {
+    const char *name = optind < argc ? argv[optind] : NULL;
+    int c = 0, n = argc - optind - 1;
+    while (name != NULL && c < NB_COMMANDS && strcmp(COMMANDS[c].name, name) != 0) c++;
+    a->command = name != NULL ? (nb_command)c : NB_COMMANDS;
+    if (a->help || a->version) return true;
+    if (name == NULL) {
+        nb_usage(a, false);
+        return false;
+    }
+    if (c == NB_COMMANDS) return wrong(a, name, "没有这个命令", "there is no such command");
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (given[i] && !(OPTIONS[i].commands & 1 << c))
+            return wrong(a, OPTIONS[i].name, "这个命令没有这个选项",
+                         "this command has no such option");
+    int most = COMMANDS[c].operands > 0 ? COMMANDS[c].operands : 1;
+    if (n > most) return wrong(a, argv[optind + 1 + most], "多出来的参数", "one argument too many");
+    for (int i = 0; i < n; i++) a->operands[i] = argv[optind + 1 + i];
+    if (n < COMMANDS[c].operands && !a->codes)
+        return wrong(a, name, COMMANDS[c].zh[n], COMMANDS[c].en[n]);
+    return true;
+}
+
+bool nb_args_parse(nb_args *a, int argc, char **argv, int *status) {
+    bool given[OPTION_COUNT] = {false};
+    *status = NB_WRONG_USAGE;
+    *a = (nb_args){.command = NB_COMMANDS,
+                   .teller = {.chinese = chinese_locale(),
+                              .colour = isatty(STDERR_FILENO) && getenv("NO_COLOR") == NULL}};
+    for (int i = 0; i < OPTION_COUNT; i++) /* none given is −1 where 0 is a value */
+        if (OPTIONS[i].kind == NUMBER && OPTIONS[i].least == 0)
+            *(int *)(void *)((char *)a + OPTIONS[i].place) = -1;
+    if (!read_options(a, argc, argv, given) || !read_command(a, argc, argv, given)) return false;
+    if (a->help) nb_usage(a, true);
+    if (a->version) printf("nianbao %s\n", nb_version());
+    *status = NB_DONE;
+    return !a->help && !a->version;
+}
