@@ -57,8 +57,15 @@ typedef struct nb_options {
     const char *source_date_epoch; /* seconds since 1970, as the variable of that name gives them,
                                       for the metadata of a report without a date; NULL: none */
     const char *pdfa;              /* level of PDF/A: "3a", "2a" or "1a"; NULL: 3a */
-    const char *lang; /* languages to set, of those the report has: "zh", "en", "zh+en"; NULL: as
-                         the report says */
+    const char *edition;           /* "reading", or "print": PDF/X-4 beside PDF/A-2a, for duplex
+                                      printing, without links; NULL: reading, unless imposed */
+    int bleed;          /* print: around the page, thousandths of a millimetre, at most 20,000 */
+    int crop_marks;     /* print */
+    const char *impose; /* print: "booklet" or "2up", two pages beside each other on a sheet twice
+                           as wide; no PDF/A then, no bleed and no marks. NULL: single pages */
+    int creep;          /* booklet: thickness of the paper, thousandths of a millimetre */
+    const char *lang;   /* languages to set, of those the report has: "zh", "en", "zh+en"; NULL: as
+                           the report says */
     const char *bilingual; /* "sequential", "facing" or "parallel": how two languages are arranged;
                               NULL: as the report or its layout says */
     int jobs;   /* threads; 0: one for each processor, at most 8. The bytes are the same for any */

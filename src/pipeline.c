@@ -12,6 +12,7 @@
 #include "archive/archive.h"
 #include "base/file.h"
 #include "doc/compose.h"
+#include "edition.h"
 #include "flow/galley.h"
 #include "flow/paginate.h"
 #include "model/check.h"
@@ -33,6 +34,8 @@ typedef struct job {
     goal goal;
     bool chinese;
     nb_pdfa level;
+    bool printed;
+    nb_print print;                  /* where it is printed */
     const char *layouts, *fonts_dir; /* folders */
 } job;
 
@@ -111,7 +114,8 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
     nb_pdf_options options = {.producer = "nianbao " NB_VERSION,
                               .source_date_epoch = j->options->source_date_epoch,
                               .jobs = j->options->jobs,
-                              .level = j->level};
+                              .level = j->level,
+                              .print = j->printed ? &j->print : NULL};
     if (j->level == NB_PDFA_3A) {
         nb_rendering how = {.producer = options.producer,
                             .report = j->options->report,
@@ -125,7 +129,7 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
         options.attachments =
             nb_archive_make(j->arena, report, fonts, &how, &options.attachment_count);
     }
-    if (!nb_pdf_conforms(j->arena, j->diags, doc, pages, j->level)) return NB_NOT_IN_ORDER;
+    if (!nb_pdf_conforms(j->arena, j->diags, doc, pages, &options)) return NB_NOT_IN_ORDER;
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
     if (!nb_paint_pdf(j->arena, j->diags, doc, pages, fonts, &options, nb_output_write, output)) {
@@ -300,9 +304,11 @@ static nb_status run(job *j) {
     allow_gaps(j, false);
     if (o->dump != NULL && strcmp(o->dump, "figures") == 0) list_figures(j, report);
 
+    if (j->printed) layout = nb_edition_layout(j->arena, layout);
     const nb_doc *doc = nb_compose(j->arena, j->diags, report, layout);
     nb_fonts *fonts = nb_fonts_open(j->arena, j->diags, j->fonts_dir);
     if (fonts == NULL) return NB_SYSTEM_FAILED;
+    if (j->printed) nb_edition_press(j->arena, j->diags, fonts, &j->print);
     const nb_galley *galley = nb_galley_make(j->arena, j->scratch, j->diags, doc, fonts);
     if (j->goal == GOAL_FONTS) list_fonts(j, fonts, doc);
     if (verdict(j) != NB_DONE || j->goal != GOAL_RENDER) return verdict(j);
@@ -352,17 +358,6 @@ static nb_status make_new(job *j) {
     return NB_DONE;
 }
 
-/* The level that an option names; false: there is no such level. */
-static bool level_of(const char *name, nb_pdfa *level) {
-    static const char *const names[] = {"3a", "2a", "1a"};
-    *level = NB_PDFA_3A;
-    for (int i = 0; i < 3 && name != NULL; i++) {
-        *level = (nb_pdfa)i;
-        if (strcmp(name, names[i]) == 0) return true;
-    }
-    return name == NULL;
-}
-
 nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task,
                    nb_on_message on_message, void *handle) {
     nb_recovery recovery;
@@ -393,7 +388,8 @@ static nb_status do_job(nb_guarded *g, void *task) {
 static nb_status start(goal what, const nb_options *options, const nb_new_options *made,
                        bool chinese, nb_on_message on_message, void *handle) {
     job j = {.options = options, .made = made, .goal = what, .chinese = chinese};
-    if (options != NULL && !level_of(options->pdfa, &j.level)) return NB_WRONG_USAGE;
+    if (options != NULL && !nb_edition_read(options, &j.level, &j.printed, &j.print))
+        return NB_WRONG_USAGE;
     return nb_guard(do_job, &j, on_message, handle);
 }
 

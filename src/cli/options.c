@@ -37,10 +37,11 @@ enum {
 };
 
 typedef enum kind {
-    FLAG,  /* int: 1 */
-    TEXT,  /* const char *: as given */
-    WORD,  /* const char *: one of `words`, which blanks part */
-    NUMBER /* int: from `least` to `most` */
+    FLAG,   /* int: 1 */
+    TEXT,   /* const char *: as given */
+    WORD,   /* const char *: one of `words`, which blanks part */
+    NUMBER, /* int: from `least` to `most` */
+    LENGTH  /* int: thousandths of a millimetre, from 0 to `most` */
 } kind;
 
 typedef struct row {
@@ -62,6 +63,11 @@ static const row OPTIONS[] = {
     {"lang", TEXT, AT(options.lang), RENDER | CHECK | FONTS, NULL, 0, 0},
     {"bilingual", WORD, AT(options.bilingual), RENDER | CHECK | FONTS, "sequential facing parallel",
      0, 0},
+    {"edition", WORD, AT(options.edition), RENDER, "reading print", 0, 0},
+    {"bleed", LENGTH, AT(options.bleed), RENDER, NULL, 0, 20000},
+    {"crop-marks", FLAG, AT(options.crop_marks), RENDER, NULL, 0, 0},
+    {"impose", WORD, AT(options.impose), RENDER, "booklet 2up", 0, 0},
+    {"creep", LENGTH, AT(options.creep), RENDER, NULL, 0, 1000},
     {"pdfa", WORD, AT(options.pdfa), RENDER | CHECK, "3a 2a 1a", 0, 0},
     {"jobs", NUMBER, AT(options.jobs), RENDER | CHECK | REPRODUCE, NULL, 1, 1000},
     {"strict", FLAG, AT(options.strict), RENDER | CHECK, NULL, 0, 0},
@@ -113,6 +119,19 @@ static bool is_word(const char *words, const char *text) {
     return false;
 }
 
+/* "3mm", "0.1mm" or "3" in thousandths of a millimetre; -1: not from nought to most. */
+static int micrometres(const char *text, int most) {
+    int value = 0, places = -1;
+    const char *p = text;
+    for (; (*p >= '0' && *p <= '9') || (*p == '.' && places < 0); p++) {
+        if (*p != '.') value = value <= most ? value * 10 + (*p - '0') : value;
+        if (*p == '.' || places >= 0) places++;
+    }
+    if (p == text || (*p != '\0' && strcmp(p, "mm") != 0) || places > 3) return -1;
+    for (int i = places < 0 ? 0 : places; i < 3; i++) value = value <= most ? value * 10 : value;
+    return value <= most ? value : -1;
+}
+
 static bool set(nb_args *a, const row *r, const char *text) {
     char *place = (char *)a + r->place;
     char zh[160], en[160], *end;
@@ -133,6 +152,12 @@ static bool set(nb_args *a, const row *r, const char *text) {
         snprintf(zh, sizeof zh, "--%s 应为 %d 到 %d 的整数", r->name, r->least, r->most);
         snprintf(en, sizeof en, "--%s takes a whole number from %d to %d", r->name, r->least,
                  r->most);
+        return wrong(a, text, zh, en);
+    case LENGTH:
+        *(int *)(void *)place = micrometres(text, r->most);
+        if (*(int *)(void *)place >= 0) return true;
+        snprintf(zh, sizeof zh, "--%s 应为 0 到 %dmm", r->name, r->most / 1000);
+        snprintf(en, sizeof en, "--%s takes 0 to %dmm", r->name, r->most / 1000);
         return wrong(a, text, zh, en);
     }
     return false;

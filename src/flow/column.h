@@ -28,6 +28,8 @@ void nb_maker_penalty(nb_maker *m, int32_t penalty);
 /* A new page before what comes: at the last place that allowed a cut, so that a heading goes along,
  * and turns with what comes when that is turned. */
 void nb_maker_force(nb_maker *m, bool turned);
+/* The same where a part of the report begins, on a right-hand page in duplex printing. */
+void nb_maker_part(nb_maker *m);
 
 /* The penalty of a page's end behind the last box, or (back: 1) behind the one before it, becomes
  * at least this, except where a page must end: what comes stays with it. */

@@ -47,7 +47,7 @@ static void add_head(nb_arena *arena, const nb_doc *doc, nb_fonts *fonts, const 
     const nb_layout *layout = doc->layout;
     const nb_head_form *form = &layout->heads;
     nb_style style = layout->styles[NB_STYLE_HEAD];
-    if (at->opening && !form->first) return;
+    if (at->blank || (at->opening && !form->first)) return;
     nb_str text = head_text(arena, doc, page->number % 2 == 1 ? form->odd : form->even, at->part);
     if (nb_str_trim(text).n == 0) return;
     nb_len measure = layout->page.text_width, foot = layout->page.top - form->gap;

@@ -9,6 +9,7 @@ typedef struct nb_page_context {
     nb_len left;    /* of the type area */
     uint32_t total; /* pages in all */
     bool opening;   /* the first page, or one with the report's title */
+    bool blank;     /* inserted, so that another page stands where it should */
     nb_id part;     /* the last heading of the first level so far, or NB_NO_NODE */
 } nb_page_context;
 

@@ -44,6 +44,13 @@ void nb_maker_force(nb_maker *m, bool turned) {
     }
 }
 
+void nb_maker_part(nb_maker *m) {
+    nb_maker_force(m, false);
+    size_t i = m->galley->n;
+    while (i > 0 && m->galley->items[i - 1].penalty != NB_FORCE) i--;
+    if (i > 0) m->galley->items[i - 1].part = true;
+}
+
 void nb_maker_join(nb_maker *m, size_t back, int32_t penalty) {
     size_t boxes = 0;
     for (size_t i = m->galley->n; i-- > 0 && boxes <= back;) {
@@ -126,7 +133,7 @@ static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n
                          .baseline = baseline_of(m, style)};
     nb_lines lines = nb_para_set(m->setter, nodes, n, &form);
     if (lines.n == 0) return;
-    if (style->new_page) nb_maker_force(m, false);
+    if (style->new_page) nb_maker_part(m);
     bool remark = nb_doc_at(m->doc, block)->style % NB_STYLES == NB_STYLE_REMARK;
     if (remark)
         nb_maker_join(m, 0, NB_FORBID); /* GB/T 9704-2012 7.3.6: on the line below the date */
@@ -179,9 +186,9 @@ void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
     case NB_NODE_PICTURE: nb_picture_make(m, id); break;
     case NB_NODE_CONTACT: nb_contact_make(m, id); break;
     case NB_NODE_CONTENTS: /* pages of their own */
-        nb_maker_force(m, false);
+        nb_maker_part(m);
         walk(m, id);
-        nb_maker_force(m, false);
+        nb_maker_part(m);
         break;
     case NB_NODE_TOC: nb_contents_make(m, id); break;
     case NB_NODE_ISSUER: nb_signature_make(m, id); break;
@@ -205,7 +212,7 @@ static void walk(nb_maker *m, nb_id parent) {
 /* One edition after the other, each from a new page. */
 static void make_sequential(nb_maker *m) {
     for (size_t i = 0; i < m->doc->edition_count; i++) {
-        if (i > 0) nb_maker_force(m, false);
+        if (i > 0) nb_maker_part(m);
         walk(m, m->doc->editions[i]);
     }
 }

@@ -48,6 +48,7 @@ typedef struct nb_cut {
 typedef struct nb_vitem {
     uint8_t kind;    /* nb_vkind */
     bool unnumbered; /* BOX: its page shows no number */
+    bool part;       /* PENALTY that forces: a part of the report begins behind it */
     bool turned;     /* BOX of a table on a landscape page: all boxes of that page are */
     nb_len height;
     nb_len trailing; /* BOX: white at its bottom that may hang below the type area (line gap) */

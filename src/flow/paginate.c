@@ -300,6 +300,28 @@ static uint32_t count_pages(const pager *p, const nb_sheets *sheets) {
     return n > 0 ? (uint32_t)n : 1;
 }
 
+static size_t page_number(const pager *p, size_t index) {
+    return index + (size_t)p->layout->folio.first;
+}
+
+static void add_blank(nb_arena *arena, const pager *p, nb_sheets *sheets) {
+    *NB_PUSH(arena, sheets) =
+        (nb_sheet){.start = p->galley->n, .end = p->galley->n, .unnumbered = true};
+}
+
+/* Printed on both sides: a part begins on a right-hand page, whose number is odd, behind a blank
+ * one where it must be. */
+static nb_sheets begin_right(nb_arena *arena, const pager *p, const nb_sheets *cut) {
+    nb_sheets sheets = {0};
+    for (size_t k = 0; k < cut->n; k++) {
+        size_t start = cut->items[k].start;
+        bool part = start > 0 && start < cut->items[k].end && p->galley->items[start - 1].part;
+        if (part && page_number(p, sheets.n) % 2 == 0) add_blank(arena, p, &sheets);
+        *NB_PUSH(arena, &sheets) = cut->items[k];
+    }
+    return sheets;
+}
+
 static void make_page(maker *m, const pager *p, nb_sheet sheet) {
     size_t start = sheet.start, end = sheet.end;
     const nb_page_form *form = &p->layout->page;
@@ -344,7 +366,8 @@ static void make_page(maker *m, const pager *p, nb_sheet sheet) {
                     .height = form->height,
                     .number = number,
                     .unnumbered = !shows_number(p, &sheet)};
-    nb_page_context at = {left, m->total, m->titled || m->list.n == 0, m->part};
+    bool blank = start == end && sheet.unnumbered && !sheet.foot;
+    nb_page_context at = {left, m->total, m->titled || m->list.n == 0, blank, m->part};
     m->titled = false;
     nb_furniture_add(m->arena, m->doc, m->fonts, &page, &at, &items);
     page.items = items.items;
@@ -386,7 +409,10 @@ const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_d
         nb_sheets_face(arena, doc, galley, &sheets);
     else
         nb_sheets_cut(arena, doc->layout, galley, 0, &sheets);
+    bool duplex = doc->layout->page.duplex;
+    if (duplex && galley->right == 0) sheets = begin_right(arena, &p, &sheets);
     add_foot(arena, &p, &sheets);
+    if (duplex && sheets.n % 2 != 0) add_blank(arena, &p, &sheets);
     maker m = {.arena = arena,
                .doc = doc,
                .fonts = fonts,

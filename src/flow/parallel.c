@@ -115,7 +115,7 @@ static void beside(const pair *p, nb_id left, nb_id right, bool under_heading) {
     m->galley = whole;
     m->width = width;
     if (columns[0].n + columns[1].n == 0) return;
-    if (nb_maker_style(m, left)->new_page) nb_maker_force(m, false);
+    if (nb_maker_style(m, left)->new_page) nb_maker_part(m);
     uint8_t kind = nb_doc_at(m->doc, left)->kind;
     if (kind == NB_NODE_ISSUER) nb_maker_join(m, 0, NB_FORBID);
     put_columns(p, &columns[0], &columns[1], kind == NB_NODE_CONTACT || kind == NB_NODE_ISSUER);

@@ -15,7 +15,7 @@
 static const char *const system_folders[] = {
     "/usr/local/share/nianbao/fonts",        "/usr/share/fonts/opentype/noto",
     "/usr/share/fonts/truetype/liberation2", "/usr/share/fonts/truetype/liberation",
-    "/usr/share/fonts/truetype/babelstone",
+    "/usr/share/fonts/truetype/babelstone",  "/usr/share/scribus/profiles",
 };
 enum { SYSTEM_FOLDERS = sizeof system_folders / sizeof system_folders[0] };
 
@@ -217,11 +217,13 @@ static bool regular(const char *path, struct stat *st) {
     return stat(path, st) == 0 && S_ISREG(st->st_mode);
 }
 
-bool nb_locate_exists(const nb_locator *locator, nb_str file) {
+nb_str nb_locate_path(const nb_locator *locator, nb_str file) {
     struct stat st;
-    for (size_t i = 0; i < locator->n; i++)
-        if (regular(path_in(locator, i, file).p, &st)) return true;
-    return false;
+    for (size_t i = 0; i < locator->n; i++) {
+        nb_str path = path_in(locator, i, file);
+        if (regular(path.p, &st)) return path;
+    }
+    return (nb_str){NULL, 0};
 }
 
 bool nb_locate_file(nb_locator *locator, nb_str file, nb_str family, nb_str style,

@@ -19,8 +19,9 @@ typedef struct nb_located {
 nb_locator *nb_locator_new(nb_arena *arena, const nb_str *own, size_t n);
 /* The face of the file named `file`, in the first folder that has it. */
 bool nb_locate_file(nb_locator *locator, nb_str file, nb_str family, nb_str style, nb_located *out);
-/* Is a file of that name in any folder? No scan: just a look. */
-bool nb_locate_exists(const nb_locator *locator, nb_str file);
+/* The path of a file of that name, in the first folder that has it; {NULL, 0}: none has. No scan:
+ * just a look. */
+nb_str nb_locate_path(const nb_locator *locator, nb_str file);
 /* The face of that family and style in the office's own folders and bootstrap's. An empty style
  * means the regular one. */
 bool nb_locate_family(nb_locator *locator, nb_str family, nb_str style, nb_located *out);

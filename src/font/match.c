@@ -45,6 +45,7 @@ struct nb_fonts {
     nb_diags *diags;
     nb_locator *locator;
     const nb_yaml *hyphenation; /* by language; NULL: none */
+    const nb_yaml *root;
     struct {
         slot **items;
         size_t n, cap;
@@ -224,6 +225,7 @@ nb_fonts *nb_fonts_open(nb_arena *arena, nb_diags *diags, const char *fonts_dir)
         wrong(fonts, root->pos, "应为键值对 (no mapping)", path);
         return NULL;
     }
+    fonts->root = root;
     return read_roles(fonts, root) ? fonts : NULL;
 }
 
@@ -276,7 +278,7 @@ static void report_missing(nb_fonts *fonts, chain *r, slot *s) {
         const slot *o = r->slots[i];
         other = o->progress == FOUND || o->progress == OPEN ||
                 (o->progress == UNTRIED && !o->entry.preferred &&
-                 nb_locate_exists(fonts->locator, o->entry.file));
+                 nb_locate_path(fonts->locator, o->entry.file).n > 0);
     }
     if (!other && !r->reported) {
         const slot *first = r->slots[0];
@@ -318,6 +320,21 @@ nb_patterns nb_fonts_patterns(const nb_fonts *fonts, const char *lang) {
     return (nb_patterns){nb_str_dup(fonts->arena, nb_yaml_get(map, "path")->text),
                          nb_yaml_get(map, "package")->text, nb_yaml_get(map, "sha256")->text,
                          map->pos};
+}
+
+bool nb_fonts_press(nb_fonts *fonts, nb_press *out) {
+    const nb_yaml *map = nb_yaml_get(fonts->root, "press");
+    if (map == NULL || map->kind != NB_YAML_MAP)
+        return wrong(fonts, fonts->root->pos, "缺少 (missing)", NB_STR("press"));
+    out->pos = map->pos;
+    if (!text_of(fonts, map, "file", &out->file) ||
+        !text_of(fonts, map, "package", &out->package) ||
+        !text_of(fonts, map, "sha256", &out->sha256) ||
+        !text_of(fonts, map, "condition", &out->condition) ||
+        !text_of(fonts, map, "about", &out->about))
+        return false;
+    out->path = nb_locate_path(fonts->locator, out->file);
+    return true;
 }
 
 nb_font_entry nb_fonts_entry(const nb_fonts *fonts, int role, size_t i) {

@@ -37,6 +37,16 @@ typedef struct nb_patterns {
 /* Of a language ("en"); an empty path when roles.yaml names none. */
 nb_patterns nb_fonts_patterns(const nb_fonts *fonts, const char *lang);
 
+/* The colour profile of the press for which print editions are made, locked like a font. */
+typedef struct nb_press {
+    nb_str path; /* {NULL, 0}: the file is in none of the folders */
+    nb_str file, package, sha256;
+    nb_str condition, about; /* the printing condition: "FOGRA39" */
+    nb_pos pos;              /* in roles.yaml */
+} nb_press;
+/* false after reporting: roles.yaml names none. */
+bool nb_fonts_press(nb_fonts *fonts, nb_press *out);
+
 /* What the lock in roles.yaml says of the i-th entry of a role's chain. */
 typedef struct nb_font_entry {
     nb_str family, style, package, file, license, sha256;

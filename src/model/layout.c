@@ -92,10 +92,22 @@ static void refuse_page(nb_layout_reader *r, const nb_yaml *node, const char *wh
 }
 
 static void read_page(nb_layout_reader *r, const nb_yaml *node) {
-    enum { WIDTH, HEIGHT, LEFT, TOP, TEXT_WIDTH, TEXT_HEIGHT, MIRRORED, COLUMNS, LINES, NAMES };
-    static const char *const names[NAMES] = {"width",    "height",     "left",
-                                             "top",      "text_width", "text_height",
-                                             "mirrored", "columns",    "lines"};
+    enum {
+        WIDTH,
+        HEIGHT,
+        LEFT,
+        TOP,
+        TEXT_WIDTH,
+        TEXT_HEIGHT,
+        MIRRORED,
+        DUPLEX,
+        COLUMNS,
+        LINES,
+        NAMES
+    };
+    static const char *const names[NAMES] = {"width",      "height",      "left",     "top",
+                                             "text_width", "text_height", "mirrored", "duplex",
+                                             "columns",    "lines"};
     const nb_yaml *v[NAMES];
     nb_page_form *page = &r->layout->page;
     if (!nb_fields_read(r->fields, node, "page", names, NAMES, v)) return;
@@ -105,6 +117,7 @@ static void read_page(nb_layout_reader *r, const nb_yaml *node) {
         if (v[i] == NULL) nb_fields_missing(r->fields, node, names[i]);
     for (int i = WIDTH; i <= TEXT_HEIGHT; i++) nb_layout_length(r, v[i], names[i], lengths[i]);
     nb_layout_bool(r, v[MIRRORED], "mirrored", &page->mirrored);
+    nb_layout_bool(r, v[DUPLEX], "duplex", &page->duplex);
     nb_layout_count(r, v[COLUMNS], "columns", 2, 200, &page->columns);
     nb_layout_count(r, v[LINES], "lines", 2, 200, &page->lines);
     /* ISO 32000-1 Annex C: a page is at most 14,400 units */

@@ -122,7 +122,9 @@ typedef struct nb_page_form {
     nb_len width, height; /* the sheet */
     nb_len left, top;     /* type area's place on an odd (recto) page */
     nb_len text_width, text_height;
-    bool mirrored;          /* even pages have the margins exchanged */
+    bool mirrored; /* even pages have the margins exchanged */
+    bool duplex;   /* contents, annexes and editions begin on an odd page; the number of pages is
+                      even */
     int32_t columns, lines; /* grid: characters per line, lines per page (28, 22) */
     nb_len cell, pitch;     /* derived: text_width/columns; (text_height − cell)/(lines − 1) */
 } nb_page_form;

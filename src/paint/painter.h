@@ -19,12 +19,27 @@ typedef struct nb_attachment {
     nb_str bytes;
 } nb_attachment;
 
+/* How the pages of a print edition are put on larger sheets. */
+typedef enum nb_impose { NB_IMPOSE_NONE, NB_IMPOSE_BOOKLET, NB_IMPOSE_TWO_UP } nb_impose;
+
+/* The print edition: PDF/X-4 (ISO 15930-7:2010) beside PDF/A-2a, nothing to click on, black as one
+ * ink, the layout's colours in CMYK. */
+typedef struct nb_print {
+    nb_str profile;          /* of the press, an ICC profile of CMYK output */
+    nb_str condition, about; /* the printing condition that it describes: "FOGRA39" */
+    nb_len bleed;            /* around the trimmed page */
+    bool marks;              /* crop marks outside of the bleed */
+    nb_impose impose;
+    nb_len creep; /* BOOKLET: how much nearer to the fold each further sheet inside is set */
+} nb_print;
+
 typedef struct nb_pdf_options {
     const char *producer; /* "nianbao 0.1.0" */
     const char
         *source_date_epoch; /* the variable's text, for a report without a date; NULL: unset */
     int jobs;               /* threads, as nb_work_new takes them */
     nb_pdfa level;
+    const nb_print *print;            /* NULL: the reading edition; else level is 2a */
     const nb_attachment *attachments; /* names ascend by their bytes; written at level 3a only */
     size_t attachment_count;
 } nb_pdf_options;
@@ -32,7 +47,7 @@ typedef struct nb_pdf_options {
 /* Whether the document has all that its PDF needs to conform (paint/pdf/conform.c); what is missing
  * is reported at its place. */
 bool nb_pdf_conforms(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
-                     nb_pdfa level);
+                     const nb_pdf_options *options);
 /* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */
 bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
                   nb_fonts *fonts, const nb_pdf_options *options, nb_sink sink, void *handle);

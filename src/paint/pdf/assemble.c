@@ -47,10 +47,10 @@ static void emit(nb_pdf_file *file, const void *p, size_t n) {
 
 static void release(void *compressor) { libdeflate_free_compressor(compressor); }
 
-nb_pdf_file *nb_pdf_file_new(nb_arena *arena, bool old, nb_sink sink, void *handle) {
+nb_pdf_file *nb_pdf_file_new(nb_arena *arena, int minor, nb_sink sink, void *handle) {
     nb_pdf_file *file = NB_NEW(arena, nb_pdf_file);
     file->arena = arena;
-    file->old = old;
+    file->old = minor == 4;
     file->objects = nb_objects_new(arena);
     file->sink = sink;
     file->handle = handle;
@@ -60,7 +60,8 @@ nb_pdf_file *nb_pdf_file_new(nb_arena *arena, bool old, nb_sink sink, void *hand
     file->pack = file->text = file->deflated = nb_buf_in(arena);
     MD5Init(&file->hash);
     *NB_PUSH(arena, &file->entries) = (entry){.index = 65535}; /* object 0 heads the free list */
-    emit(file, old ? "%PDF-1.4" : "%PDF-1.7", 8);
+    const char header[] = {'%', 'P', 'D', 'F', '-', '1', '.', (char)('0' + minor)};
+    emit(file, header, sizeof header);
     static const char comment[] = "\n%\xE5\xB9\xB4\xE6\x8A\xA5\n"; /* ISO 19005-3, 6.1.2 */
     emit(file, comment, sizeof comment - 1);
     return file;
@@ -241,18 +242,22 @@ static nb_str xref_rows(nb_pdf_file *file, int place_bytes) {
     return nb_buf_view(rows);
 }
 
-/* What both kinds of trailer say (ISO 32000-1, 7.5.5). */
-static void put_trailer(nb_pdf_file *file, HPDF_Dict dict, uint32_t catalog, uint32_t info) {
-    unsigned char digest[MD5_DIGEST_LENGTH];
+void nb_pdf_digest(const nb_pdf_file *file, unsigned char digest[NB_PDF_DIGEST]) {
     MD5_CTX hash = file->hash;
     MD5Final(digest, &hash);
+}
+
+/* What both kinds of trailer say (ISO 32000-1, 7.5.5). */
+static void put_trailer(nb_pdf_file *file, HPDF_Dict dict, uint32_t catalog, uint32_t info) {
+    unsigned char digest[NB_PDF_DIGEST];
+    nb_pdf_digest(file, digest);
     nb_objects *o = file->objects;
     HPDF_Array ids = nb_object_array(o, 2);
     nb_dict_int(o, dict, "Size", (int64_t)file->entries.n);
     nb_dict_ref(o, dict, "Root", catalog);
     nb_dict_ref(o, dict, "Info", info);
-    nb_array_put(o, ids, nb_object_bytes(o, digest, 16));
-    nb_array_put(o, ids, nb_object_bytes(o, digest, 16));
+    nb_array_put(o, ids, nb_object_bytes(o, digest, sizeof digest));
+    nb_array_put(o, ids, nb_object_bytes(o, digest, sizeof digest));
     nb_dict_put(o, dict, "ID", ids);
 }
 

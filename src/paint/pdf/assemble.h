@@ -11,8 +11,9 @@
 
 typedef struct nb_pdf_file nb_pdf_file;
 
-/* Writes the header. old: PDF 1.4, which has neither object streams nor cross-reference streams. */
-nb_pdf_file *nb_pdf_file_new(nb_arena *arena, bool old, nb_sink sink, void *handle);
+/* Writes the header: PDF 1.4, which has neither object streams nor cross-reference streams, to 1.7.
+ */
+nb_pdf_file *nb_pdf_file_new(nb_arena *arena, int minor, nb_sink sink, void *handle);
 /* Objects for this file are made with these. */
 nb_objects *nb_pdf_objects(nb_pdf_file *file);
 
@@ -38,6 +39,9 @@ uint32_t nb_pdf_number_tree(nb_pdf_file *file, const nb_tree_pair *pairs, size_t
 uint32_t nb_pdf_name_tree(nb_pdf_file *file, const nb_tree_pair *pairs, size_t n);
 nb_object *nb_pdf_tree_name(nb_objects *objects, uint32_t key);
 
+enum { NB_PDF_DIGEST = 16 };
+/* The MD5 of what has been written so far. */
+void nb_pdf_digest(const nb_pdf_file *file, unsigned char digest[NB_PDF_DIGEST]);
 /* Cross-references and trailer. false: the sink refused. */
 bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info);
 /* More than the 8,388,607 objects that a PDF may have (ISO 19005-3, 6.1.13). */

@@ -1,14 +1,15 @@
 /* What a document must have so that its PDF conforms to PDF/A and PDF/UA-1, looked at before the
- * file is begun. Input: document, pages, level; output: errors at the places of the report that
+ * file is begun. Input: document, pages, options; output: errors at the places of the report that
  * caused them. The writer keeps all other rules by how it writes; these depend on what there is to
  * write. Odd rule: a rule is a row of RULES. It says for each level which clause asks for it, or
  * nothing. */
 #include "base/unicode.h"
-#include "paint/painter.h"
+#include "paint/pdf/meta.h"
 
 enum {
     MAX_TEXT_UNITS = 16382, /* UTF-16 units of a string of 32,767 bytes with its mark */
     MAX_KIDS = 8191,        /* elements of an array in PDF 1.4 */
+    PRESS = 3,              /* index of PDF/X-4 in rule.clause */
     MIN_SIDE = 3000,        /* of a page, thousandths of a point */
     MAX_SIDE = 14400000
 };
@@ -17,6 +18,7 @@ typedef struct subject {
     nb_arena *arena;
     const nb_doc *doc;
     const nb_pages *pages;
+    const nb_pdf_options *options;
     nb_id id; /* of the node; NB_NO_NODE while pages are looked at */
     const nb_node *node;
     const nb_page *page;
@@ -31,7 +33,8 @@ typedef enum scope { OF_DOCUMENT, OF_NODE, OF_PAGE, OF_ITEM } scope;
 typedef struct rule {
     scope scope;
     nb_code code;          /* of the message, which takes what is wrong and the clause */
-    const char *clause[3]; /* by nb_pdfa; NULL: this level does not ask for it */
+    const char *clause[4]; /* by nb_pdfa, NULL: this level does not ask for it; then of PDF/X-4,
+                              where only a print edition asks for it */
     bool (*broken)(subject *s);
 } rule;
 
@@ -177,6 +180,12 @@ static bool shows_notdef(subject *s) {
     return false;
 }
 
+/* PDF/X-4 wants the dates of its making and changing. */
+static bool no_date(subject *s) {
+    s->what = NB_STR("date");
+    return nb_meta_date(s->arena, s->doc, s->options).n == 0;
+}
+
 static const rule RULES[] = {
     {OF_DOCUMENT,
      NB_CONFORM_TITLE,
@@ -186,6 +195,7 @@ static const rule RULES[] = {
      NB_CONFORM_TITLE_LANGUAGE,
      {"ISO 14289-1, 7.2", "ISO 14289-1, 7.2", "ISO 14289-1, 7.2"},
      no_title_in_a_language},
+    {OF_DOCUMENT, NB_CONFORM_DATE, {NULL, NULL, NULL, "ISO 15930-7"}, no_date},
     {OF_NODE,
      NB_CONFORM_HEADING,
      {"ISO 14289-1, 7.4.2", "ISO 14289-1, 7.4.2", "ISO 14289-1, 7.4.2"},
@@ -224,33 +234,35 @@ static nb_pos place_of(const nb_doc *doc, nb_id id) {
     return (nb_pos){.file = NULL};
 }
 
-static void apply(subject *s, nb_diags *diags, nb_pdfa level, scope kind) {
+static void apply(subject *s, nb_diags *diags, scope kind) {
     for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
         const rule *r = &RULES[i];
-        if (r->scope != kind || r->clause[level] == NULL) continue;
+        const char *clause = r->clause[s->options->level];
+        if (clause == NULL && s->options->print != NULL) clause = r->clause[PRESS];
+        if (r->scope != kind || clause == NULL) continue;
         s->where = s->id;
         if (!r->broken(s)) continue;
-        nb_diag(diags, r->code, place_of(s->doc, s->where), s->what, nb_str_of(r->clause[level]));
+        nb_diag(diags, r->code, place_of(s->doc, s->where), s->what, nb_str_of(clause));
     }
 }
 
 bool nb_pdf_conforms(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
-                     nb_pdfa level) {
+                     const nb_pdf_options *options) {
     size_t errors = nb_diags_errors(diags);
-    subject s = {.arena = arena, .doc = doc, .pages = pages, .id = 0};
-    apply(&s, diags, level, OF_DOCUMENT);
+    subject s = {.arena = arena, .doc = doc, .pages = pages, .options = options, .id = 0};
+    apply(&s, diags, OF_DOCUMENT);
     for (s.id = 0; s.id < doc->n; s.id++) {
         s.node = nb_doc_at(doc, s.id);
-        apply(&s, diags, level, OF_NODE);
+        apply(&s, diags, OF_NODE);
     }
     for (size_t p = 0; p < pages->n; p++) {
         s.page = &pages->items[p];
         s.id = 0;
-        apply(&s, diags, level, OF_PAGE);
+        apply(&s, diags, OF_PAGE);
         for (size_t i = 0; i < s.page->n; i++) {
             s.item = &s.page->items[i];
             s.id = s.item->owner;
-            apply(&s, diags, level, OF_ITEM);
+            apply(&s, diags, OF_ITEM);
         }
     }
     return nb_diags_errors(diags) == errors;

@@ -26,6 +26,7 @@ typedef struct state {
     int face;
     nb_len size, spacing, rise;
     const nb_ink *inks;
+    bool press, untagged;
     tone fill, stroke;
     nb_len pen_width; /* of strokes, and their dashes; NULL: none */
     const nb_path *dashed;
@@ -59,23 +60,29 @@ static void end_text(state *s) {
     s->in_text = false;
 }
 
-/* op: the operators for grey and for RGB. Gray counts for black only. */
-static void set_tone(state *s, tone *now, tone wanted, const char *const op[2]) {
+/* op: the operators for grey, RGB and CMYK. Gray counts for black only, which is DeviceGray on a
+ * press as well: black ink alone. */
+static void set_tone(state *s, tone *now, tone wanted, const char *const op[3]) {
     if (now->ink == wanted.ink && (now->ink != 0 || now->gray == wanted.gray)) return;
     *now = wanted;
-    if (wanted.ink == 0) number(s, nb_muldiv(wanted.gray, 1000, 255));
-    for (int i = 0; i < 3 && wanted.ink != 0; i++)
-        number(s, nb_muldiv(s->inks[wanted.ink].rgb[i], 1000, 255));
-    nb_buf_puts(s->out, op[wanted.ink != 0]);
+    if (wanted.ink == 0) {
+        number(s, nb_muldiv(wanted.gray, 1000, 255));
+        nb_buf_puts(s->out, op[0]);
+        return;
+    }
+    const nb_ink *ink = &s->inks[wanted.ink];
+    for (int i = 0; i < (s->press ? 4 : 3); i++)
+        number(s, s->press ? ink->cmyk[i] * 10 : nb_muldiv(ink->rgb[i], 1000, 255));
+    nb_buf_puts(s->out, op[s->press ? 2 : 1]);
 }
 
 static void set_fill(state *s, int ink, int gray) {
-    static const char *const OPERATORS[] = {"g\n", "rg\n"};
+    static const char *const OPERATORS[] = {"g\n", "rg\n", "k\n"};
     set_tone(s, &s->fill, (tone){ink, gray}, OPERATORS);
 }
 
 static void set_stroke(state *s, int ink, int gray) {
-    static const char *const OPERATORS[] = {"G\n", "RG\n"};
+    static const char *const OPERATORS[] = {"G\n", "RG\n", "K\n"};
     set_tone(s, &s->stroke, (tone){ink, gray}, OPERATORS);
 }
 
@@ -424,7 +431,7 @@ static void write_marked(state *s, const nb_marked *m) {
         begin_text(s);
     else
         end_text(s);
-    begin_marked(s, m);
+    if (!s->untagged) begin_marked(s, m);
     int lang = -1;
     s->marked = m;
     for (uint32_t i = m->first; i < m->first + m->n; i++) {
@@ -433,7 +440,7 @@ static void write_marked(state *s, const nb_marked *m) {
         if (item->kind == NB_ITEM_LINK || item->kind == NB_ITEM_SEAL ||
             (m->text && item->run.n == 0))
             continue;
-        int here = own_lang(s, m, item->owner);
+        int here = s->untagged ? -1 : own_lang(s, m, item->owner);
         if (here != lang) {
             if (lang >= 0) nb_buf_puts(s->out, "EMC\n");
             if (here >= 0) { /* ISO 32000-1, 14.9.2.3 */
@@ -446,19 +453,20 @@ static void write_marked(state *s, const nb_marked *m) {
         write_item(s, item);
     }
     if (!m->text) end_text(s);
-    nb_buf_puts(s->out, lang >= 0 ? "EMC\nEMC\n" : "EMC\n");
+    if (!s->untagged) nb_buf_puts(s->out, lang >= 0 ? "EMC\nEMC\n" : "EMC\n");
 }
 
-void nb_content_write(nb_buf *out, const nb_doc *doc, const nb_structure *structure,
-                      const nb_page *page, const nb_marked *marked, size_t n, nb_pdf_fonts *fonts,
-                      nb_pdf_images *images) {
+void nb_content_write(nb_buf *out, const nb_content *with, const nb_page *page,
+                      const nb_marked *marked, size_t n) {
     state s = {.out = out,
-               .doc = doc,
-               .structure = structure,
+               .doc = with->doc,
+               .structure = with->structure,
                .page = page,
-               .fonts = fonts,
-               .images = images,
-               .inks = doc->layout == NULL ? NULL : doc->layout->inks,
+               .fonts = with->fonts,
+               .images = with->images,
+               .inks = with->doc->layout == NULL ? NULL : with->doc->layout->inks,
+               .press = with->press,
+               .untagged = with->untagged,
                .face = -1,
                .pen_width = NB_PT(1)};
     for (size_t i = 0; i < n; i++) write_marked(&s, &marked[i]);

@@ -3,19 +3,21 @@
  * Odd rule: a sequence that spans several TEXT leaves is noted at the first of them. */
 #include "paint/pdf/marks.h"
 
-nb_structure *nb_structure_new(nb_arena *arena, const nb_doc *doc, bool old) {
+nb_structure *nb_structure_new(nb_arena *arena, const nb_doc *doc, bool old, bool printed) {
     nb_structure *s = NB_NEW(arena, nb_structure);
     s->arena = arena;
     s->doc = doc;
     s->old = old;
+    s->printed = printed;
     s->first_mark = NB_NEW_ARRAY(arena, uint32_t, doc->n);
     s->last_mark = NB_NEW_ARRAY(arena, uint32_t, doc->n);
     *NB_PUSH(arena, &s->marks) = (content_mark){0}; /* index 0 means none */
     return s;
 }
 
-bool nb_structure_linkable(const nb_node *link) {
+bool nb_structure_linkable(const nb_structure *s, const nb_node *link) {
     static const char *const schemes[] = {"mailto:", "http://", "https://"};
+    if (s->printed) return false;
     if (link->kind == NB_NODE_LINK && link->target != NB_NO_NODE) return true;
     for (size_t i = 0; link->kind == NB_NODE_LINK && i < sizeof schemes / sizeof *schemes; i++) {
         size_t n = strlen(schemes[i]);
@@ -26,7 +28,7 @@ bool nb_structure_linkable(const nb_node *link) {
 
 const char *nb_structure_type(const nb_structure *s, const nb_node *node) {
     /* A Link element must have its annotation (ISO 14289-1, 7.18.5). */
-    if (node->kind == NB_NODE_LINK && !nb_structure_linkable(node)) return "Span";
+    if (node->kind == NB_NODE_LINK && !nb_structure_linkable(s, node)) return "Span";
     /* PDF 1.5 brought these; PDF 1.4 has a table of rows, and remapping of what is a standard type
      * now is forbidden (ISO 14289-1, 7.1). */
     if (s->old && (node->kind == NB_NODE_TABLE_HEAD || node->kind == NB_NODE_TABLE_BODY)) return "";

@@ -19,7 +19,7 @@ typedef struct nb_extent {
 struct nb_structure {
     nb_arena *arena;
     const nb_doc *doc;
-    bool old;
+    bool old, printed;
     struct {
         content_mark *items;
         size_t n, cap;

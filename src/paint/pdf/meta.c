@@ -118,32 +118,66 @@ static void put_languages(nb_buf *out, const nb_doc *doc) {
     nb_buf_puts(out, "</rdf:Bag></dc:language>\n");
 }
 
-/* The levels that the file claims, and the description of the properties that no XMP specification
- * has (ISO 19005-3, 6.6.2.3.3 and 6.6.4; ISO 14289-1, clause 5). */
-static void put_claims(nb_buf *out, nb_pdfa level) {
+/* A property that no XMP specification has, as PDF/A wants it described (ISO 19005-3, 6.6.2.3.3).
+ */
+typedef struct extension {
+    const char *schema, *namespace, *prefix, *name, *type, *about;
+} extension;
+
+static void put_extension(nb_buf *out, const extension *e) {
+    nb_buf_printf(out,
+                  "<rdf:li rdf:parseType=\"Resource\">\n"
+                  "<pdfaSchema:schema>%s</pdfaSchema:schema>\n"
+                  "<pdfaSchema:namespaceURI>%s</pdfaSchema:namespaceURI>\n"
+                  "<pdfaSchema:prefix>%s</pdfaSchema:prefix>\n"
+                  "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\n"
+                  "<pdfaProperty:name>%s</pdfaProperty:name>\n"
+                  "<pdfaProperty:valueType>%s</pdfaProperty:valueType>\n"
+                  "<pdfaProperty:category>internal</pdfaProperty:category>\n"
+                  "<pdfaProperty:description>%s</pdfaProperty:description>\n"
+                  "</rdf:li></rdf:Seq></pdfaSchema:property>\n</rdf:li>",
+                  e->schema, e->namespace, e->prefix, e->name, e->type, e->about);
+}
+
+/* The levels that the file claims (ISO 19005-3, 6.6.4; ISO 14289-1, clause 5). veraPDF does not
+ * count pdf:Trapped among the properties that are known. */
+static void put_claims(nb_buf *out, const nb_pdf_options *options) {
+    static const extension extensions[] = {
+        {"PDF/UA identification schema", "http://www.aiim.org/pdfua/ns/id/", "pdfuaid", "part",
+         "Integer", "part of ISO 14289 that the file conforms to"},
+        {"PDF/X identification schema", "http://www.npes.org/pdfx/ns/id/", "pdfxid",
+         "GTS_PDFXVersion", "Text", "version of PDF/X that the file conforms to"},
+        {"Adobe PDF schema", "http://ns.adobe.com/pdf/1.3/", "pdf", "Trapped", "Text",
+         "whether the file has been trapped"}};
+    bool imposed = options->print != NULL && options->print->impose != NB_IMPOSE_NONE;
+    if (imposed) return;
     nb_buf_printf(out,
                   "<pdfaid:part>%c</pdfaid:part>\n<pdfaid:conformance>A</pdfaid:conformance>\n"
                   "<pdfuaid:part>1</pdfuaid:part>\n",
-                  level == NB_PDFA_3A   ? '3'
-                  : level == NB_PDFA_2A ? '2'
-                                        : '1');
-    nb_buf_puts(out, "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n"
-                     "<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\n"
-                     "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/"
-                     "</pdfaSchema:namespaceURI>\n"
-                     "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\n"
-                     "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\n"
-                     "<pdfaProperty:name>part</pdfaProperty:name>\n"
-                     "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\n"
-                     "<pdfaProperty:category>internal</pdfaProperty:category>\n"
-                     "<pdfaProperty:description>part of ISO 14289 that the file conforms to"
-                     "</pdfaProperty:description>\n"
-                     "</rdf:li></rdf:Seq></pdfaSchema:property>\n"
-                     "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n");
+                  options->level == NB_PDFA_3A   ? '3'
+                  : options->level == NB_PDFA_2A ? '2'
+                                                 : '1');
+    nb_buf_puts(out, "<pdfaExtension:schemas><rdf:Bag>");
+    for (size_t i = 0; i < (options->print != NULL ? 3 : 1); i++)
+        put_extension(out, &extensions[i]);
+    nb_buf_puts(out, "</rdf:Bag></pdfaExtension:schemas>\n");
 }
 
-static nb_str packet(nb_arena *arena, const nb_doc *doc, const nb_pdf_options *options,
-                     const moment *m) {
+/* What PDF/X-4 asks for (ISO 15930-7). The same content has the same identity, as in the trailer.
+ */
+static void put_press(nb_buf *out, const nb_pdf_file *file) {
+    unsigned char digest[NB_PDF_DIGEST];
+    nb_pdf_digest(file, digest);
+    nb_buf_puts(out, "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>\n"
+                     "<pdf:Trapped>False</pdf:Trapped>\n<xmpMM:DocumentID>uuid:");
+    for (int i = 0; i < NB_PDF_DIGEST; i++)
+        nb_buf_printf(out, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", digest[i]);
+    nb_buf_puts(out, "</xmpMM:DocumentID>\n<xmpMM:VersionID>1</xmpMM:VersionID>\n"
+                     "<xmpMM:RenditionClass>default</xmpMM:RenditionClass>\n");
+}
+
+static nb_str packet(nb_arena *arena, const nb_pdf_file *file, const nb_doc *doc,
+                     const nb_pdf_options *options, const moment *m) {
     nb_buf out = nb_buf_in(arena);
     /* No bytes= nor encoding= in the header (ISO 19005-3, 6.6.2.1). */
     nb_buf_puts(&out, "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
@@ -157,7 +191,11 @@ static nb_str packet(nb_arena *arena, const nb_doc *doc, const nb_pdf_options *o
                       " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\"\n"
                       " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"\n"
                       " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n"
-                      " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n");
+                      " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\"");
+    if (options->print != NULL)
+        nb_buf_puts(&out, "\n xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\"\n"
+                          " xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\"");
+    nb_buf_puts(&out, ">\n");
     put_element(&out, "dc:format", NB_STR("application/pdf"));
     if (doc->title.n > 0) put_titles(&out, doc);
     if (doc->author.n > 0) {
@@ -174,7 +212,8 @@ static nb_str packet(nb_arena *arena, const nb_doc *doc, const nb_pdf_options *o
         put_element(&out, "xmp:ModifyDate", nb_buf_view(&date));
         put_element(&out, "xmp:MetadataDate", nb_buf_view(&date));
     }
-    put_claims(&out, options->level);
+    put_claims(&out, options);
+    if (options->print != NULL) put_press(&out, file);
     nb_buf_puts(&out, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
     return nb_buf_view(&out);
 }
@@ -191,7 +230,7 @@ uint32_t nb_meta_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
     nb_objects *o = nb_pdf_objects(file);
     moment when;
     bool dated = moment_of(doc, options, &when);
-    nb_str xmp = packet(arena, doc, options, dated ? &when : NULL);
+    nb_str xmp = packet(arena, file, doc, options, dated ? &when : NULL);
     HPDF_Dict stream = nb_object_dict(o, "Metadata");
     nb_dict_name(o, stream, "Subtype", "XML");
     nb_pdf_put_stream(file, metadata, stream, xmp, false);
@@ -200,6 +239,7 @@ uint32_t nb_meta_write(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc,
     if (doc->title.n > 0) nb_dict_text(o, info, "Title", doc->title);
     if (doc->author.n > 0) nb_dict_text(o, info, "Author", doc->author);
     if (options->producer != NULL) nb_dict_text(o, info, "Producer", nb_str_of(options->producer));
+    if (options->print != NULL) nb_dict_name(o, info, "Trapped", "False");
     if (dated) {
         nb_str date = nb_meta_date(arena, doc, options);
         nb_dict_text(o, info, "CreationDate", date);

@@ -4,8 +4,9 @@
  * bytes of the file, to the sink. Odd rule: every page has the same resource dictionary. */
 #include "paint/pdf/attach.h"
 #include "paint/pdf/content.h"
-#include "paint/pdf/icc.h"
+#include "paint/pdf/impose.h"
 #include "paint/pdf/meta.h"
+#include "paint/pdf/press.h"
 
 enum {
     FAN_OUT = 64, /* kids of a node of the page tree */
@@ -29,8 +30,10 @@ typedef struct painter {
     nb_structure *structure;
     nb_pdf_fonts *fonts;
     nb_pdf_images *images;
+    const nb_print *print; /* NULL: the reading edition */
+    bool imposed;          /* pages are parts of larger sheets: forms, without structure */
     uint32_t resources;
-    uint32_t *page_ids;
+    uint32_t *page_ids; /* imposed: of the forms */
     nb_work *work;
     content contents[AHEAD];
     struct {
@@ -38,15 +41,6 @@ typedef struct painter {
         size_t n, cap;
     } annotations; /* of the page at hand */
 } painter;
-
-static HPDF_Array box(nb_objects *o, nb_len left, nb_len bottom, nb_len right, nb_len top) {
-    HPDF_Array array = nb_object_array(o, 4);
-    nb_array_len(o, array, left);
-    nb_array_len(o, array, bottom);
-    nb_array_len(o, array, right);
-    nb_array_len(o, array, top);
-    return array;
-}
 
 /* A URI has 7-bit characters only (ISO 32000-1, 12.6.4.7): the others percent-encoded. */
 static nb_str uri_of(nb_arena *arena, nb_str target) {
@@ -64,7 +58,7 @@ static nb_str uri_of(nb_arena *arena, nb_str target) {
 /* ISO 19005-3, 6.3; ISO 14289-1, 7.18.5: printed, described, and known to the structure tree. */
 static void write_link(painter *p, const nb_page *page, const nb_place *item) {
     const nb_node *node = nb_doc_at(p->doc, item->owner);
-    if (!nb_structure_linkable(node)) return;
+    if (!nb_structure_linkable(p->structure, node)) return;
     nb_str contents = nb_doc_text(p->arena, p->doc, item->owner);
     uint32_t id = nb_pdf_reserve(p->file);
     uint32_t number = nb_structure_link(p->structure, item->owner, id);
@@ -73,8 +67,9 @@ static void write_link(painter *p, const nb_page *page, const nb_place *item) {
     HPDF_Dict dict = nb_object_dict(o, "Annot"), action = nb_object_dict(o, NULL);
     nb_dict_name(o, dict, "Subtype", "Link");
     nb_len bottom = page->height - item->y - item->link.height;
-    nb_dict_put(o, dict, "Rect",
-                box(o, item->x, bottom, item->x + item->link.width, bottom + item->link.height));
+    nb_dict_put(
+        o, dict, "Rect",
+        nb_object_box(o, item->x, bottom, item->x + item->link.width, bottom + item->link.height));
     nb_dict_int(o, dict, "F", 4); /* Print */
     HPDF_Array border = nb_object_array(o, 3);
     for (int i = 0; i < 3; i++) nb_array_int(o, border, 0);
@@ -99,7 +94,14 @@ static void deflate(nb_arena *arena, void *task) {
 static void take_content(painter *p, size_t index) {
     nb_work_take(p->work);
     const content *c = &p->contents[index % AHEAD];
-    nb_pdf_put_deflated(p->file, c->id, nb_object_dict(p->o, NULL), c->deflated);
+    HPDF_Dict dict = nb_object_dict(p->o, p->imposed ? "XObject" : NULL);
+    if (p->imposed) {
+        const nb_page *page = &p->pages->items[index];
+        nb_dict_name(p->o, dict, "Subtype", "Form");
+        nb_dict_put(p->o, dict, "BBox", nb_object_box(p->o, 0, 0, page->width, page->height));
+        nb_dict_ref(p->o, dict, "Resources", p->resources);
+    }
+    nb_pdf_put_deflated(p->file, c->id, dict, c->deflated);
 }
 
 static void write_page(painter *p, size_t index, uint32_t parent) {
@@ -109,17 +111,20 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
     const nb_marked *marked = nb_structure_page(p->structure, page, &n);
     if (index >= AHEAD) take_content(p, index - AHEAD);
     content *c = &p->contents[index % AHEAD];
-    c->id = nb_pdf_reserve(p->file);
+    c->id = p->imposed ? p->page_ids[index] : nb_pdf_reserve(p->file);
     c->plain.n = 0;
-    nb_content_write(&c->plain, p->doc, p->structure, page, marked, n, p->fonts, p->images);
+    nb_content with = {p->doc, p->structure, p->fonts, p->images, p->print != NULL, p->imposed};
+    nb_content_write(&c->plain, &with, page, marked, n);
+    if (!p->imposed) nb_marks_draw(&c->plain, page->width, page->height, p->print);
     nb_work_give(p->work, deflate, c);
+    if (p->imposed) return;
     p->annotations.n = 0;
     for (size_t i = 0; i < page->n; i++)
         if (page->items[i].kind == NB_ITEM_LINK) write_link(p, page, &page->items[i]);
 
     HPDF_Dict dict = nb_object_dict(o, "Page");
     nb_dict_ref(o, dict, "Parent", parent);
-    nb_dict_put(o, dict, "MediaBox", box(o, 0, 0, page->width, page->height));
+    nb_boxes_put(o, dict, page->width, page->height, p->print);
     nb_dict_ref(o, dict, "Resources", p->resources);
     nb_dict_ref(o, dict, "Contents", c->id);
     if (nb_structure_mcids(p->structure) > 0) nb_dict_int(o, dict, "StructParents", (int64_t)index);
@@ -161,22 +166,6 @@ static uint32_t write_page_tree(painter *p, const uint32_t *ids, const size_t *l
     return root;
 }
 
-/* What the colours of the page mean (ISO 19005-3, 6.2.3). */
-static uint32_t write_intent(painter *p) {
-    nb_objects *o = p->o;
-    uint32_t profile = nb_pdf_reserve(p->file);
-    HPDF_Dict stream = nb_object_dict(o, NULL);
-    nb_dict_int(o, stream, "N", 3);
-    nb_pdf_put_stream(p->file, profile, stream, nb_icc_srgb(p->arena), true);
-    HPDF_Dict dict = nb_object_dict(o, "OutputIntent");
-    nb_dict_name(o, dict, "S", "GTS_PDFA1");
-    nb_dict_text(o, dict, "OutputConditionIdentifier", NB_STR("sRGB"));
-    nb_dict_text(o, dict, "RegistryName", NB_STR("http://www.color.org"));
-    nb_dict_text(o, dict, "Info", NB_STR("sRGB IEC61966-2-1"));
-    nb_dict_ref(o, dict, "DestOutputProfile", profile);
-    return nb_pdf_add(p->file, dict);
-}
-
 static void write_resources(const painter *p) {
     HPDF_Dict dict = nb_object_dict(p->o, NULL);
     nb_pdf_fonts_list(p->fonts, dict);
@@ -190,23 +179,32 @@ static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure
     if (options->level == NB_PDFA_3A)
         files =
             nb_attach_write(p->arena, p->file, options, nb_meta_date(p->arena, p->doc, options));
-    uint32_t intent = write_intent(p);
-    uint32_t outline = nb_outline_write(p->arena, p->file, p->doc, p->pages, p->page_ids);
-    uint32_t labels = nb_labels_write(p->arena, p->file, p->pages);
+    uint32_t intents[2], outline = 0, labels = 0;
+    size_t intent_count = nb_intents_write(p->arena, p->file, p->print, intents);
+    if (!p->imposed) {
+        outline = nb_outline_write(p->arena, p->file, p->doc, p->pages, p->page_ids);
+        labels = nb_labels_write(p->arena, p->file, p->pages);
+    }
     nb_objects *o = p->o;
     HPDF_Dict dict = nb_object_dict(o, "Catalog"), mark = nb_object_dict(o, NULL),
               view = nb_object_dict(o, NULL);
     nb_dict_ref(o, dict, "Pages", page_tree);
     nb_dict_ref(o, dict, "Metadata", metadata);
-    HPDF_Array intents = nb_object_array(o, 1);
-    nb_array_ref(o, intents, intent);
-    nb_dict_put(o, dict, "OutputIntents", intents);
-    nb_dict_put(o, mark, "Marked", nb_object_bool(o, true));
-    nb_dict_put(o, dict, "MarkInfo", mark);
+    HPDF_Array list = nb_object_array(o, intent_count);
+    for (size_t i = 0; i < intent_count; i++) nb_array_ref(o, list, intents[i]);
+    nb_dict_put(o, dict, "OutputIntents", list);
+    if (!p->imposed) {
+        nb_dict_put(o, mark, "Marked", nb_object_bool(o, true));
+        nb_dict_put(o, dict, "MarkInfo", mark);
+        nb_dict_ref(o, dict, "StructTreeRoot", structure);
+    }
     if (files.n > 0) nb_attach_link(o, dict, &files);
-    nb_dict_ref(o, dict, "StructTreeRoot", structure);
     nb_dict_text(o, dict, "Lang", nb_str_of(nb_structure_lang((uint8_t)p->doc->lang)));
     nb_dict_put(o, view, "DisplayDocTitle", nb_object_bool(o, true));
+    if (p->print != NULL) { /* ISO 32000-1, table 150: at its size, on both sides of the sheet */
+        nb_dict_name(o, view, "PrintScaling", "None");
+        nb_dict_name(o, view, "Duplex", p->imposed ? "DuplexFlipShortEdge" : "DuplexFlipLongEdge");
+    }
     nb_dict_put(o, dict, "ViewerPreferences", view);
     bool facing = p->doc->edition_count > 1 && p->doc->arrangement == NB_FACING;
     if (facing) nb_dict_name(o, dict, "PageLayout", "TwoPageRight"); /* odd pages on the right */
@@ -218,27 +216,38 @@ static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure
     return nb_pdf_add(p->file, dict);
 }
 
+/* PDF/X-4 is PDF 1.6 (ISO 15930-7). */
+static int version_of(const nb_pdf_options *options) {
+    if (options->level == NB_PDFA_1A) return 4;
+    return options->print != NULL ? 6 : 7;
+}
+
 bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
                   nb_fonts *fonts, const nb_pdf_options *options, nb_sink sink, void *handle) {
-    painter p = {.arena = arena, .doc = doc, .pages = pages};
-    bool old = options->level == NB_PDFA_1A;
-    p.file = nb_pdf_file_new(arena, old, sink, handle);
+    painter p = {.arena = arena, .doc = doc, .pages = pages, .print = options->print};
+    bool old = options->level == NB_PDFA_1A, printed = p.print != NULL;
+    p.imposed = printed && p.print->impose != NB_IMPOSE_NONE;
+    p.file = nb_pdf_file_new(arena, version_of(options), sink, handle);
     p.o = nb_pdf_objects(p.file);
-    p.structure = nb_structure_new(arena, doc, old);
+    p.structure = nb_structure_new(arena, doc, old, printed);
     p.fonts = nb_pdf_fonts_new(arena, fonts, p.file, old);
-    p.images = nb_pdf_images_new(arena, p.file, old);
+    p.images = nb_pdf_images_new(arena, p.file, old, printed);
     p.resources = nb_pdf_reserve(p.file);
     p.work = nb_work_new(arena, options->jobs);
     for (size_t i = 0; i < AHEAD; i++) p.contents[i].plain = nb_buf_in(arena);
     p.page_ids = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
-    uint32_t *parents = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
     for (size_t i = 0; i < pages->n; i++) p.page_ids[i] = nb_pdf_reserve(p.file);
+    size_t sides = p.imposed ? nb_impose_sides(p.print->impose, pages->n) : pages->n;
+    uint32_t *parents = NB_NEW_ARRAY(arena, uint32_t, sides + 1), *side_ids = p.page_ids;
+    if (p.imposed) side_ids = NB_NEW_ARRAY(arena, uint32_t, sides);
+    for (size_t i = 0; p.imposed && i < sides; i++) side_ids[i] = nb_pdf_reserve(p.file);
 
-    uint32_t page_tree = write_page_tree(&p, p.page_ids, NULL, pages->n, parents);
-    for (size_t i = 0; i < pages->n; i++) write_page(&p, i, parents[i]);
+    uint32_t page_tree = write_page_tree(&p, side_ids, NULL, sides, parents);
+    for (size_t i = 0; i < pages->n; i++) write_page(&p, i, p.imposed ? 0 : parents[i]);
     nb_pdf_fonts_begin(p.fonts, p.work);
     for (size_t i = pages->n > AHEAD ? pages->n - AHEAD : 0; i < pages->n; i++) take_content(&p, i);
-    uint32_t structure = nb_structure_write(p.structure, p.file, p.page_ids);
+    if (p.imposed) nb_impose_write(arena, p.file, p.print, pages, p.page_ids, side_ids, parents);
+    uint32_t structure = p.imposed ? 0 : nb_structure_write(p.structure, p.file, p.page_ids);
     uint32_t metadata = nb_pdf_reserve(p.file);
     uint32_t info = nb_meta_write(arena, p.file, doc, options, metadata);
     uint32_t catalog = write_catalog(&p, page_tree, structure, metadata, options);

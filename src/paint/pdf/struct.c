@@ -374,14 +374,14 @@ static void dump_element(void *listener, const element *e) {
 }
 
 void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages) {
-    nb_structure *s = nb_structure_new(arena, doc, false);
+    nb_structure *s = nb_structure_new(arena, doc, false, false);
     for (size_t p = 0; p < pages->n; p++) {
         const nb_page *page = &pages->items[p];
         size_t n;
         nb_structure_page(s, page, &n);
         for (size_t i = 0; i < page->n; i++) {
             const nb_place *item = &page->items[i];
-            if (item->kind == NB_ITEM_LINK && nb_structure_linkable(nb_doc_at(doc, item->owner)))
+            if (item->kind == NB_ITEM_LINK && nb_structure_linkable(s, nb_doc_at(doc, item->owner)))
                 nb_structure_link(s, item->owner, 1);
         }
     }

@@ -21,8 +21,8 @@ typedef struct nb_marked {
 
 typedef struct nb_structure nb_structure;
 
-/* old: the structure types of PDF 1.4 only (ISO 19005-1, 6.8.3.4). */
-nb_structure *nb_structure_new(nb_arena *arena, const nb_doc *doc, bool old);
+/* old: the structure types of PDF 1.4 only (ISO 19005-1, 6.8.3.4). printed: no link is one. */
+nb_structure *nb_structure_new(nb_arena *arena, const nb_doc *doc, bool old, bool printed);
 /* Divides the next page. The result is valid until the next call. */
 const nb_marked *nb_structure_page(nb_structure *structure, const nb_page *page, size_t *n);
 /* How many sequences of the last page belong to elements: MCIDs run from 0 to here. */
@@ -37,8 +37,8 @@ uint32_t nb_structure_write(nb_structure *structure, nb_pdf_file *file, const ui
 /* Structure type of a node; "": it makes no element, and its content belongs to the element above.
  * A link that cannot be followed is a Span. */
 const char *nb_structure_type(const nb_structure *structure, const nb_node *node);
-/* A LINK to a mailto:, http: or https: address, or to a place in the document. */
-bool nb_structure_linkable(const nb_node *link);
+/* A LINK to a mailto:, http: or https: address, or to a place in the document; never on paper. */
+bool nb_structure_linkable(const nb_structure *structure, const nb_node *link);
 /* BCP 47 tag of a language. */
 const char *nb_structure_lang(uint8_t lang);
 
