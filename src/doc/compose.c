@@ -241,13 +241,23 @@ static void compose_contact(nb_composer *c, nb_id root) {
     }
 }
 
+/* GB/T 9704-2012 7.3.5.1 is for Chinese. Its words are for those who cannot see the place. */
+static void add_seal(nb_composer *c, nb_id issuer, const nb_yaml *source) {
+    nb_id seal = nb_compose_add(c, issuer, NB_NODE_SEAL, NB_STYLE_ISSUER, source);
+    nb_str who = nb_doc_text(c->arena, c->doc, issuer);
+    nb_doc_at(c->doc, seal)->text =
+        nb_str_format(c->arena, "电子签名（印章）：%.*s", (int)who.n, who.p);
+}
+
 static void compose_signature(nb_composer *c, nb_id root) {
     const nb_official *o = c->report->official; /* in every language the same offices */
     nb_texts issuers = {&c->report->issuer, 1};
     if (o != NULL && o->bodies.n > 1) issuers = o->bodies; /* a joint issue: all sign */
     for (size_t i = 0; i < issuers.n; i++) {
         const nb_yaml *issuer = nb_compose_pick(c, issuers.items[i]);
-        if (issuer != NULL) nb_compose_paragraph(c, root, NB_NODE_ISSUER, NB_STYLE_ISSUER, issuer);
+        if (issuer == NULL) continue;
+        nb_id id = nb_compose_paragraph(c, root, NB_NODE_ISSUER, NB_STYLE_ISSUER, issuer);
+        if (c->doc->signature == NB_SIGNATURE_SEAL && c->lang == NB_ZH) add_seal(c, id, issuer);
     }
     if (c->report->date.at == NULL) return;
     nb_id date = nb_compose_add(c, root, NB_NODE_DATE, NB_STYLE_DATE, c->report->date.at);

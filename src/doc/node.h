@@ -40,6 +40,7 @@ typedef uint32_t nb_id;
     X(NOTE, "P")                                                                              \
     X(CONTACT, "Sect") /* contact block: title, then a list of label and value */             \
     X(ISSUER, "P")                                                                            \
+    X(SEAL, "Form") /* where the seal of an ISSUER is put: the field of a signature */        \
     X(DATE, "P")                                                                              \
     X(HEAD, "Sect")     /* of a 公文; level 1: of a letter */                               \
     X(LOGO, "P")        /* 发文机关标志: a PIECE for each office, and one for 文件 */ \
@@ -76,7 +77,7 @@ typedef struct nb_node {
     nb_id parent, first, last, next; /* NB_NO_NODE: none */
     nb_id target;          /* LINK inside the document, slot: where it leads; NB_NO_NODE: none */
     nb_str text;           /* TEXT: UTF-8 as typeset; LINK: the address, or what target is called;
-                              FIGURE: what it shows, in words */
+                              FIGURE: what it shows, SEAL: what it is for, in words */
     const nb_yaml *source; /* the scalar (TEXT) or the node of the report that it comes from */
     union {
         const nb_table *table;     /* TABLE */

@@ -1,7 +1,7 @@
 /* Issuer and date at the end of the text. Input: ISSUER nodes, one for each office of a joint
  * issue, and the DATE behind them; output: lines that never stand alone on a page (GB/T
  * 9704-2012 7.3.5). Odd rule: a seal is no mark on the page: its place is an item that painters
- * leave out, for who signs the file to find. */
+ * leave out, but for the field of a signature in the PDF. */
 #include "flow/column.h"
 
 enum { ALONE = 250 }; /* cost of a page on which one line of text is above the issuer */
@@ -74,9 +74,11 @@ static void put_plain(signers *s, bool chinese, nb_len before) {
     put_lines(s, &s->date, when_x, false, true);
 }
 
-/* The place of a seal in the middle of x and y. */
-static void add_seal(signers *s, nb_items *items, nb_id owner, nb_len x, nb_len y) {
+/* The place of an issuer's seal, with its middle at x and y. */
+static void add_seal(signers *s, nb_items *items, nb_id issuer, nb_len x, nb_len y) {
     nb_len size = s->m->layout->official.seal;
+    nb_id owner = nb_doc_at(s->m->doc, issuer)->last;
+    if (owner == NB_NO_NODE || nb_doc_at(s->m->doc, owner)->kind != NB_NODE_SEAL) return;
     nb_place *seal = NB_PUSH(s->m->arena, items);
     *seal = (nb_place){.kind = NB_ITEM_SEAL, .owner = owner, .x = x - size / 2, .y = y - size / 2};
     seal->link.width = seal->link.height = size;

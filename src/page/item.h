@@ -33,7 +33,7 @@ typedef enum nb_item_kind {
     NB_ITEM_RULE,
     NB_ITEM_LINK,
     NB_ITEM_PATH,
-    NB_ITEM_SEAL, /* no mark: where the seal of its owner, an ISSUER, is to be put */
+    NB_ITEM_SEAL, /* no mark: its owner is the SEAL node, whose seal is to be put here */
     NB_ITEM_IMAGE
 } nb_item_kind;
 
@@ -58,7 +58,7 @@ typedef struct nb_place {
             uint8_t gray; /* of black: 0 black … 255 white */
         } rule;
         struct {
-            nb_len width, height; /* owner is the LINK or the ISSUER node */
+            nb_len width, height; /* owner is the LINK or the SEAL node */
         } link;                   /* of SEAL as well */
         struct {
             const nb_path *shape;

@@ -132,8 +132,8 @@ uint32_t nb_structure_mcids(const nb_structure *s) {
     return (uint32_t)s->owners.n - s->pages.items[s->pages.n - 1];
 }
 
-uint32_t nb_structure_link(nb_structure *s, nb_id node, uint32_t annotation) {
+uint32_t nb_structure_annotation(nb_structure *s, nb_id node, uint32_t annotation) {
     note(s, node, annotation, 0);
-    *NB_PUSH(s->arena, &s->links) = node;
-    return (uint32_t)s->links.n - 1;
+    *NB_PUSH(s->arena, &s->annotations) = node;
+    return (uint32_t)s->annotations.n - 1;
 }

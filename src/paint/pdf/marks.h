@@ -44,7 +44,7 @@ struct nb_structure {
     struct {
         nb_id *items;
         size_t n, cap;
-    } links; /* LINK node of every annotation */
+    } annotations; /* LINK or SEAL node of each */
 };
 
 /* NULL: the figure is on no page that has been divided yet. */

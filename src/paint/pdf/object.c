@@ -184,3 +184,12 @@ void nb_buf_hex_utf16(nb_buf *out, uint32_t cp) {
     }
     nb_buf_hex16(out, cp);
 }
+
+HPDF_Array nb_object_box(nb_objects *o, nb_len left, nb_len bottom, nb_len right, nb_len top) {
+    HPDF_Array array = nb_object_array(o, 4);
+    nb_array_len(o, array, left);
+    nb_array_len(o, array, bottom);
+    nb_array_len(o, array, right);
+    nb_array_len(o, array, top);
+    return array;
+}

@@ -28,6 +28,8 @@ nb_object *nb_object_ref(nb_objects *objects, uint32_t id);
 /* A text string: ASCII as it is, all else UTF-16BE with its mark (ISO 32000-1, 7.9.2.2). */
 nb_object *nb_object_text(nb_objects *objects, nb_str utf8);
 nb_object *nb_object_bytes(nb_objects *objects, const void *p, size_t n);
+/* A rectangle. */
+HPDF_Array nb_object_box(nb_objects *objects, nb_len left, nb_len bottom, nb_len right, nb_len top);
 
 void nb_dict_put(nb_objects *objects, HPDF_Dict dict, const char *key, nb_object *value);
 void nb_array_put(nb_objects *objects, HPDF_Array array, nb_object *value);

@@ -4,6 +4,7 @@
  * bytes of the file, to the sink. Odd rule: every page has the same resource dictionary. */
 #include "paint/pdf/attach.h"
 #include "paint/pdf/content.h"
+#include "paint/pdf/form.h"
 #include "paint/pdf/impose.h"
 #include "paint/pdf/meta.h"
 #include "paint/pdf/press.h"
@@ -30,6 +31,7 @@ typedef struct painter {
     nb_structure *structure;
     nb_pdf_fonts *fonts;
     nb_pdf_images *images;
+    nb_form *form;
     const nb_print *print; /* NULL: the reading edition */
     bool imposed;          /* pages are parts of larger sheets: forms, without structure */
     uint32_t resources;
@@ -61,7 +63,7 @@ static void write_link(painter *p, const nb_page *page, const nb_place *item) {
     if (!nb_structure_linkable(p->structure, node)) return;
     nb_str contents = nb_doc_text(p->arena, p->doc, item->owner);
     uint32_t id = nb_pdf_reserve(p->file);
-    uint32_t number = nb_structure_link(p->structure, item->owner, id);
+    uint32_t number = nb_structure_annotation(p->structure, item->owner, id);
     *NB_PUSH(p->arena, &p->annotations) = id;
     nb_objects *o = p->o;
     HPDF_Dict dict = nb_object_dict(o, "Annot"), action = nb_object_dict(o, NULL);
@@ -119,8 +121,13 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
     nb_work_give(p->work, deflate, c);
     if (p->imposed) return;
     p->annotations.n = 0;
-    for (size_t i = 0; i < page->n; i++)
-        if (page->items[i].kind == NB_ITEM_LINK) write_link(p, page, &page->items[i]);
+    for (size_t i = 0; i < page->n; i++) {
+        const nb_place *item = &page->items[i];
+        if (item->kind == NB_ITEM_LINK) write_link(p, page, item);
+        if (item->kind == NB_ITEM_SEAL && p->print == NULL)
+            *NB_PUSH(p->arena, &p->annotations) =
+                nb_form_field(p->form, p->structure, page, item, p->page_ids[index], p->pages->n);
+    }
 
     HPDF_Dict dict = nb_object_dict(o, "Page");
     nb_dict_ref(o, dict, "Parent", parent);
@@ -199,6 +206,7 @@ static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure
         nb_dict_ref(o, dict, "StructTreeRoot", structure);
     }
     if (files.n > 0) nb_attach_link(o, dict, &files);
+    nb_form_link(p->form, dict);
     nb_dict_text(o, dict, "Lang", nb_str_of(nb_structure_lang((uint8_t)p->doc->lang)));
     nb_dict_put(o, view, "DisplayDocTitle", nb_object_bool(o, true));
     if (p->print != NULL) { /* ISO 32000-1, table 150: at its size, on both sides of the sheet */
@@ -232,6 +240,7 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     p.structure = nb_structure_new(arena, doc, old, printed);
     p.fonts = nb_pdf_fonts_new(arena, fonts, p.file, old);
     p.images = nb_pdf_images_new(arena, p.file, old, printed);
+    p.form = nb_form_new(arena, p.file, doc);
     p.resources = nb_pdf_reserve(p.file);
     p.work = nb_work_new(arena, options->jobs);
     for (size_t i = 0; i < AHEAD; i++) p.contents[i].plain = nb_buf_in(arena);

@@ -41,15 +41,6 @@ size_t nb_intents_write(nb_arena *arena, nb_pdf_file *file, const nb_print *prin
     return n;
 }
 
-HPDF_Array nb_object_box(nb_objects *o, nb_len left, nb_len bottom, nb_len right, nb_len top) {
-    HPDF_Array array = nb_object_array(o, 4);
-    nb_array_len(o, array, left);
-    nb_array_len(o, array, bottom);
-    nb_array_len(o, array, right);
-    nb_array_len(o, array, top);
-    return array;
-}
-
 static nb_len mark_start(const nb_print *print) {
     return print->bleed > MARK_AWAY ? print->bleed : MARK_AWAY;
 }

@@ -6,7 +6,6 @@
 
 /* The catalog's /OutputIntents; ids gets the objects, their number is returned. */
 size_t nb_intents_write(nb_arena *arena, nb_pdf_file *file, const nb_print *print, uint32_t ids[2]);
-HPDF_Array nb_object_box(nb_objects *objects, nb_len left, nb_len bottom, nb_len right, nb_len top);
 /* The page boxes of a page of that size, whose lower left corner is the origin; print may be NULL.
  */
 void nb_boxes_put(nb_objects *objects, HPDF_Dict page, nb_len width, nb_len height,

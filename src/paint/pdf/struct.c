@@ -244,8 +244,8 @@ static void write_element(void *listener, const element *e) {
 /* From a page and its MCIDs, or from an annotation, to the element (ISO 32000-1, 14.7.4.4). */
 static uint32_t parent_tree(writer *x) {
     const nb_structure *s = x->w.structure;
-    size_t pages = s->pages.n, links = s->links.n, n = 0;
-    nb_tree_pair *pairs = NB_NEW_ARRAY(s->arena, nb_tree_pair, pages + links);
+    size_t pages = s->pages.n, annotations = s->annotations.n, n = 0;
+    nb_tree_pair *pairs = NB_NEW_ARRAY(s->arena, nb_tree_pair, pages + annotations);
     for (size_t p = 0; p < pages; p++) {
         size_t first = s->pages.items[p];
         size_t end = p + 1 < pages ? s->pages.items[p + 1] : s->owners.n;
@@ -255,8 +255,8 @@ static uint32_t parent_tree(writer *x) {
         uint32_t id = nb_pdf_add(x->file, array);
         pairs[n++] = (nb_tree_pair){(uint32_t)p, id};
     }
-    for (size_t k = 0; k < links; k++)
-        pairs[n++] = (nb_tree_pair){(uint32_t)(pages + k), x->ids[s->links.items[k]]};
+    for (size_t k = 0; k < annotations; k++)
+        pairs[n++] = (nb_tree_pair){(uint32_t)(pages + k), x->ids[s->annotations.items[k]]};
     return nb_pdf_number_tree(x->file, pairs, n);
 }
 
@@ -297,7 +297,7 @@ uint32_t nb_structure_write(nb_structure *s, nb_pdf_file *file, const uint32_t *
     HPDF_Dict dict = nb_object_dict(x.o, "StructTreeRoot");
     nb_dict_ref(x.o, dict, "K", x.ids[0]);
     nb_dict_ref(x.o, dict, "ParentTree", parents);
-    nb_dict_int(x.o, dict, "ParentTreeNextKey", (int64_t)(s->pages.n + s->links.n));
+    nb_dict_int(x.o, dict, "ParentTreeNextKey", (int64_t)(s->pages.n + s->annotations.n));
     if (names != 0) nb_dict_ref(x.o, dict, "IDTree", names);
     nb_pdf_put(file, x.root, dict);
     return x.root;
@@ -327,7 +327,9 @@ static void put_content(nb_buf *out, const element *e) {
     for (size_t i = 0; i < e->n; i++) {
         const kid *k = &e->kids[i];
         if (k->kind == KID_ELEMENT) continue;
-        nb_buf_puts(out, k->kind == KID_ANNOTATION ? " link " : " ");
+        nb_buf_puts(out, k->kind != KID_ANNOTATION       ? " "
+                         : e->node->kind == NB_NODE_SEAL ? " field "
+                                                         : " link ");
         nb_buf_int(out, k->page + 1);
         if (k->kind == KID_ANNOTATION) continue;
         nb_buf_byte(out, ':');
@@ -381,8 +383,10 @@ void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_page
         nb_structure_page(s, page, &n);
         for (size_t i = 0; i < page->n; i++) {
             const nb_place *item = &page->items[i];
-            if (item->kind == NB_ITEM_LINK && nb_structure_linkable(s, nb_doc_at(doc, item->owner)))
-                nb_structure_link(s, item->owner, 1);
+            if (item->kind == NB_ITEM_SEAL ||
+                (item->kind == NB_ITEM_LINK &&
+                 nb_structure_linkable(s, nb_doc_at(doc, item->owner))))
+                nb_structure_annotation(s, item->owner, 1);
         }
     }
     dumper d = {.out = out};

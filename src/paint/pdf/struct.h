@@ -27,11 +27,12 @@ nb_structure *nb_structure_new(nb_arena *arena, const nb_doc *doc, bool old, boo
 const nb_marked *nb_structure_page(nb_structure *structure, const nb_page *page, size_t *n);
 /* How many sequences of the last page belong to elements: MCIDs run from 0 to here. */
 uint32_t nb_structure_mcids(const nb_structure *structure);
-/* A link annotation (object id) on the last page; returns its number among all links. */
-uint32_t nb_structure_link(nb_structure *structure, nb_id node, uint32_t annotation);
+/* The annotation (object id) of a LINK or a SEAL on the last page; returns its number among all
+ * annotations. */
+uint32_t nb_structure_annotation(nb_structure *structure, nb_id node, uint32_t annotation);
 
 /* Writes everything; page_ids has the object of each page. StructParents of page i is i, that of
- * link k is pages + k. Returns the id of the root. */
+ * annotation k is pages + k. Returns the id of the root. */
 uint32_t nb_structure_write(nb_structure *structure, nb_pdf_file *file, const uint32_t *page_ids);
 
 /* Structure type of a node; "": it makes no element, and its content belongs to the element above.
