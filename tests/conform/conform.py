@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Holds PDFs against PDF/A-1a, -2a, -3a and PDF/UA-1, by rules that have been proven by faults.
+"""Holds PDFs against PDF/A-1a, -2a, -3a, PDF/UA-1 and PDF/X-4, by rules that have been proven by faults.
 
     conform.py [--profile 3a,ua1] [--list] FILE.pdf …     without --profile: what the metadata claims
 
@@ -14,7 +14,7 @@ if __name__ == "__main__" and not __package__:
 from conform import rule, rules  # noqa: E402,F401
 from conform.document import Document  # noqa: E402
 
-PROFILES = {"1a": "1", "2a": "2", "3a": "3", "ua1": "u"}
+PROFILES = {"1a": "1", "2a": "2", "3a": "3", "ua1": "u", "x4": "x"}
 UNCHECKED = {
     "6.1.13": "8 388 607 objects (too large to try), CIDs above 65535 (codes have two bytes)",
     "6.2.8.3": "what is inside JPEG 2000 data",

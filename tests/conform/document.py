@@ -180,9 +180,9 @@ class Document:
 
     @functools.cached_property
     def intent(self):
-        """The profile of PDF/A's output intent; None without one."""
+        """The profile of the output intent of PDF/A or PDF/X, which share it; None without one."""
         for one in self.root.get("/OutputIntents", []):
-            if one.get("/S") == "/GTS_PDFA1" and "/DestOutputProfile" in one:
+            if one.get("/S") in ("/GTS_PDFA1", "/GTS_PDFX") and "/DestOutputProfile" in one:
                 return one.DestOutputProfile
         return None
 
@@ -295,4 +295,5 @@ class Document:
         part, letters = self.xmp.text(xmp.PDFAID, "part"), ""
         if part in ("1", "2", "3"):
             letters += part
-        return letters + ("u" if self.xmp.text(xmp.PDFUAID, "part") else "")
+        letters += "u" if self.xmp.text(xmp.PDFUAID, "part") else ""
+        return letters + ("x" if self.xmp.text(xmp.PDFXID, "GTS_PDFXVersion") else "")

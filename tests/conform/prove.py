@@ -15,7 +15,14 @@ from .write import serialize
 def base_of(name):
     """The profile whose good file a rule's faults are put into."""
     clauses = rule.RULES[name].clauses
+    if set(clauses) == {"x"}:
+        return "x"
     return "3" if set("3u*") & set(clauses) else "2" if "2" in clauses else "1"
+
+
+def claims_of(base):
+    """The profiles that a good file is of: the print edition is PDF/A-2a as well."""
+    return "2ux" if base == "x" else base + "u"
 
 
 def spoiled(name, good):
@@ -43,7 +50,7 @@ def prove_one(job):
         return name, [rule.Fault("", f"cannot be put in: {error!r}")]
     if keep:
         (Path(keep) / f"{base_of(one)}a-{name.replace(': ', '~').replace(' ', '_')}.pdf").write_bytes(data)
-    return name, faults_in(data, base_of(one) + "u")
+    return name, faults_in(data, claims_of(base_of(one)))
 
 
 def prove(good, keep=None):

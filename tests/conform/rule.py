@@ -4,7 +4,7 @@
     def header(doc): yield "…"          one text for each fault
 
 The letters before the colon are the profiles: 1, 2, 3 for ISO 19005-1 (PDF/A-1a), -2 (2a), -3 (3a), u
-for ISO 14289-1 (PDF/UA-1), and * for what holds for every file of ours, with the standard's name.
+for ISO 14289-1 (PDF/UA-1), x for ISO 15930-7 (PDF/X-4), and * for what holds for every file of ours, with the standard's name.
 """
 import collections
 
@@ -13,7 +13,7 @@ import pikepdf
 Rule = collections.namedtuple("Rule", "name clauses function")
 Fault = collections.namedtuple("Fault", "rule text")
 
-STANDARDS = {"1": "ISO 19005-1", "2": "ISO 19005-2", "3": "ISO 19005-3", "u": "ISO 14289-1"}
+STANDARDS = {"1": "ISO 19005-1", "2": "ISO 19005-2", "3": "ISO 19005-3", "u": "ISO 14289-1", "x": "ISO 15930-7"}
 RULES = {}
 
 # What a file not built as the rules suppose makes them stumble over.
@@ -33,11 +33,14 @@ def cite(one, profiles):
     """The clause of a rule, for the first of the profiles that has it."""
     letter = next(letter for letter in profiles + "*" if letter in one.clauses)
     clause = one.clauses[letter]
-    return f"{STANDARDS[letter]} {clause}" if letter in STANDARDS else clause.replace("/", " ")
+    return f"{STANDARDS.get(letter, '')} {clause}".replace("/", " ").strip()
 
 
 def applying(profiles):
-    return [one for one in RULES.values() if set(profiles + "*") & set(one.clauses)]
+    """Sheets with several pages, which claim PDF/X-4 alone, are not tagged: what holds for every other file of
+    ours does not hold for them."""
+    wanted = set(profiles + ("" if profiles == "x" else "*"))
+    return [one for one in RULES.values() if wanted & set(one.clauses)]
 
 
 def check(doc, profiles):

@@ -10,6 +10,7 @@ PDF = "http://ns.adobe.com/pdf/1.3/"
 RIGHTS = "http://ns.adobe.com/xap/1.0/rights/"
 MM = "http://ns.adobe.com/xap/1.0/mm/"
 PDFAID = "http://www.aiim.org/pdfa/ns/id/"
+PDFXID = "http://www.npes.org/pdfx/ns/id/"
 PDFUAID = "http://www.aiim.org/pdfua/ns/id/"
 EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
 SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
@@ -30,7 +31,7 @@ PREDEFINED = {
     PDFAID: {"part": "", "conformance": "", "amd": "", "corr": ""},
     EXTENSION: {"schemas": "Bag"},
 }
-PREFIXES = {PDFAID: "pdfaid", PDFUAID: "pdfuaid", EXTENSION: "pdfaExtension", SCHEMA: "pdfaSchema",
+PREFIXES = {PDFAID: "pdfaid", PDFUAID: "pdfuaid", PDFXID: "pdfxid", EXTENSION: "pdfaExtension", SCHEMA: "pdfaSchema",
             PROPERTY: "pdfaProperty", TYPE: "pdfaType", FIELD: "pdfaField"}
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?")
 

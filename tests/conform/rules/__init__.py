@@ -1,2 +1,2 @@
 """All the rules; to import this puts them into the table."""
-from . import annot, colour, content, file, font, meta, signature, table, tree  # noqa: F401
+from . import annot, colour, content, file, font, meta, press, signature, table, tree  # noqa: F401

@@ -103,7 +103,7 @@ def many_colourants_old(doc):
     yield from colourants(doc, 8)
 
 
-@rule("colour.device", "1:6.2.3.3 23:6.2.4.3")
+@rule("colour.device", "1:6.2.3.3 23:6.2.4.3 x:(ISO/32000-1/8.6.4)")
 def device(doc):
     space = doc.intent.read_bytes()[16:20] if doc.intent is not None else None
     fitting = {b"RGB ": {"/DeviceGray", "/DeviceRGB"}, b"CMYK": {"/DeviceGray", "/DeviceCMYK"},
@@ -118,7 +118,7 @@ def states(doc):
             for _, state in one.ExtGState.items() if isinstance(state, pikepdf.Dictionary)]
 
 
-@rule("state.transfer", "1:6.2.8 23:6.2.5")
+@rule("state.transfer", "1:6.2.8 23:6.2.5 x:(ISO/32000-1/10.4)")
 def transfer(doc):
     for where, state in states(doc):
         if "/TR" in state or state.get("/TR2", "/Default") != "/Default":

@@ -22,14 +22,14 @@ def binary(doc):
         yield "no comment of four bytes above 127 after the header"
 
 
-@rule("file.id", "123:6.1.3")
+@rule("file.id", "123:6.1.3 x:(ISO/32000-1/14.4)")
 def identifier(doc):
     found = doc.trailer.get("/ID", [])
     if len(found) != 2 or not all(len(bytes(one)) for one in found):
         yield "no ID of two strings in the trailer"
 
 
-@rule("file.encrypt", "123:6.1.3")
+@rule("file.encrypt", "123:6.1.3 x:(ISO/32000-1/7.6)")
 def encrypt(doc):
     if doc.pdf.is_encrypted or "/Encrypt" in doc.trailer:
         yield "Encrypt"
