@@ -203,7 +203,7 @@ static nb_status paint(job *j, const nb_report *report, const nb_doc *doc, const
         if (strcmp(o->dump, "document") == 0) nb_doc_dump(&text, doc);
         if (strcmp(o->dump, "galley") == 0) nb_galley_dump(&text, galley, doc);
         if (strcmp(o->dump, "pages") == 0) nb_pages_dump(&text, pages, fonts);
-        if (strcmp(o->dump, "tags") == 0) nb_tags_dump(j->arena, &text, doc, pages);
+        if (strcmp(o->dump, "tags") == 0) nb_tags_dump(j->arena, &text, doc, pages, j->printed);
         give_text(j, &text);
     }
     if (o->png_dir != NULL) status = write_pngs(j, pages, fonts);

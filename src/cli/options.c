@@ -63,7 +63,7 @@ static const row OPTIONS[] = {
     {"lang", TEXT, AT(options.lang), RENDER | CHECK | FONTS, NULL, 0, 0},
     {"bilingual", WORD, AT(options.bilingual), RENDER | CHECK | FONTS, "sequential facing parallel",
      0, 0},
-    {"edition", WORD, AT(options.edition), RENDER, "reading print", 0, 0},
+    {"edition", WORD, AT(options.edition), RENDER | CHECK, "reading print", 0, 0},
     {"bleed", LENGTH, AT(options.bleed), RENDER, NULL, 0, 20000},
     {"crop-marks", FLAG, AT(options.crop_marks), RENDER, NULL, 0, 0},
     {"impose", WORD, AT(options.impose), RENDER, "booklet 2up", 0, 0},

@@ -51,8 +51,10 @@ bool nb_pdf_conforms(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const 
 /* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */
 bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
                   nb_fonts *fonts, const nb_pdf_options *options, nb_sink sink, void *handle);
-/* The structure tree with the marked content of each element, as it goes into the PDF. */
-void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages);
+/* The structure tree with the marked content of each element, as it goes into the PDF; of the print
+ * edition where it is printed. */
+void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages,
+                  bool printed);
 
 /* Previews: pages as PNGs of 8 bits a channel, grey unless the page has a colour. NULL: *why says
  * why cairo cannot be loaded. */

@@ -131,6 +131,8 @@ def keys():
         kinds = {str(one.S) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and
                  one.get("/Type") == "/StructElem"}
         nb.expect("/Link" not in kinds and "/Span" in kinds, "links in the structure")
+    tags = nb.must(nb.nianbao("render", nb.SEED, "--dump", "tags", "--edition", "print")).stdout
+    nb.expect(b"Span" in tags and b"Link" not in tags and b"link" not in tags, "links in the dump")
     nb.expect(path.read_bytes() == nb.render(nb.SEED, "again.pdf", "--edition", "print", "--jobs", "1").read_bytes(),
               "two renderings differ")
 

@@ -149,7 +149,7 @@ static void test_structure_dump(void **state) {
     make_sample(p);
     nb_buf out = nb_buf_in(p->arena);
     nb_pages pages = all_pages(p);
-    nb_tags_dump(p->arena, &out, p->doc, &pages);
+    nb_tags_dump(p->arena, &out, p->doc, &pages, false);
     nb_buf_byte(&out, '\0');
     assert_string_equal(
         out.p, "Document\n"

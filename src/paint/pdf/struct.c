@@ -375,8 +375,9 @@ static void dump_element(void *listener, const element *e) {
     nb_buf_byte(d->out, '\n');
 }
 
-void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages) {
-    nb_structure *s = nb_structure_new(arena, doc, false, false);
+void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages,
+                  bool printed) {
+    nb_structure *s = nb_structure_new(arena, doc, false, printed);
     for (size_t p = 0; p < pages->n; p++) {
         const nb_page *page = &pages->items[p];
         size_t n;
