@@ -312,7 +312,7 @@ static nb_status run(job *j) {
     const nb_galley *galley = nb_galley_make(j->arena, j->scratch, j->diags, doc, fonts);
     if (j->goal == GOAL_FONTS) list_fonts(j, fonts, doc);
     if (verdict(j) != NB_DONE || j->goal != GOAL_RENDER) return verdict(j);
-    const nb_pages *pages = nb_paginate(j->arena, galley, doc, fonts);
+    const nb_pages *pages = nb_paginate(j->arena, j->diags, galley, doc, fonts);
     nb_status status = paint(j, report, doc, galley, pages, fonts);
     return status != NB_DONE ? status : verdict(j);
 }

@@ -167,6 +167,14 @@ static void compose_section(nb_composer *c, nb_id parent, const nb_block *block,
     c->within = above;
 }
 
+/* 附件1; 0: the only one. */
+#define WORD_JOINER "\xE2\x81\xA0" /* the standard sets 附件1 without white */
+static nb_str annex_label(const nb_composer *c, uint32_t number, const char *between) {
+    nb_str word = nb_compose_word(c, NB_WORD_ANNEX);
+    if (number == 0) return word;
+    return nb_str_format(c->arena, "%.*s%s%u", (int)word.n, word.p, between, number);
+}
+
 /* GB/T 9704-2012 7.3.7: on a page of its own, 附件 and its number flush at the top, the title
  * below. */
 static void compose_annexes(nb_composer *c, nb_id root) {
@@ -179,13 +187,11 @@ static void compose_annexes(nb_composer *c, nb_id root) {
         const nb_yaml *title = nb_compose_pick(c, block->text);
         nb_id part = nb_compose_add(c, root, NB_NODE_PART, NB_STYLE_BODY, block->at);
         nb_id label = nb_compose_add(c, part, NB_NODE_PARAGRAPH, NB_STYLE_ANNEX_LABEL, block->at);
-        nb_buf text = nb_buf_in(c->arena);
-        nb_buf_str(&text, nb_compose_word(c, NB_WORD_ANNEX));
-        if (count > 1) nb_buf_int(&text, ++number);
-        nb_compose_generated(c, label, nb_buf_view(&text), block->at);
+        nb_str name = annex_label(c, count > 1 ? ++number : 0, "");
+        nb_compose_generated(c, label, annex_label(c, number, WORD_JOINER), block->at);
         nb_id heading = nb_compose_paragraph(c, part, NB_NODE_HEADING, NB_STYLE_ANNEX_TITLE, title);
         nb_doc_at(c->doc, heading)->level = 1;
-        c->within = nb_buf_view(&text);
+        c->within = name;
         add_section_target(c, block, heading, c->within);
         compose_blocks(c, part, block->body, 1);
         c->within = NB_STR("");
@@ -322,6 +328,7 @@ const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *repo
     doc->arrangement = layout->bilingual.arrangement;
     if (report->arrangement >= 0) doc->arrangement = (nb_arrangement)report->arrangement;
     c.official = report->official;
+    doc->official = report->official != NULL;
     if (report->edition_count == 1) {
         compose_edition(&c, 0);
     } else {

@@ -105,6 +105,7 @@ typedef struct nb_doc {
     bool draft; /* every page says 草稿 */
     bool has_slots;
     nb_signature signature;
+    bool official; /* issued as a 公文 */
 } nb_doc;
 
 nb_doc *nb_doc_new(nb_arena *arena, const nb_layout *layout, nb_lang lang);

@@ -124,7 +124,8 @@ static void try_spreads(spreads *s, size_t k) {
 static nb_sheets side(const spreads *s, const point *from, const point *to, int which) {
     nb_sheets sheets = {0};
     nb_galley part = {.items = s->half[which].items + from->at[which],
-                      .n = to->at[which] - from->at[which]};
+                      .n = to->at[which] - from->at[which],
+                      .pitch = s->doc->layout->page.pitch};
     nb_sheets_cut(s->arena, s->doc->layout, &part, s->offset[which] + from->at[which], &sheets);
     return sheets;
 }
@@ -142,10 +143,13 @@ static void add_spreads(const spreads *s, size_t k, nb_sheets *out) {
 
 void nb_sheets_face(nb_arena *arena, const nb_doc *doc, const nb_galley *galley, nb_sheets *out) {
     spreads s = {.arena = arena, .doc = doc, .offset = {galley->opening, galley->right}};
-    nb_galley opening = {.items = galley->items, .n = galley->opening};
-    s.half[0] =
-        (nb_galley){.items = galley->items + galley->opening, .n = galley->right - galley->opening};
-    s.half[1] = (nb_galley){.items = galley->items + galley->right, .n = galley->n - galley->right};
+    nb_galley opening = {.items = galley->items, .n = galley->opening, .pitch = galley->pitch};
+    s.half[0] = (nb_galley){.items = galley->items + galley->opening,
+                            .n = galley->right - galley->opening,
+                            .pitch = galley->pitch};
+    s.half[1] = (nb_galley){.items = galley->items + galley->right,
+                            .n = galley->n - galley->right,
+                            .pitch = galley->pitch};
     s.twin = NB_NEW_ARRAY(arena, nb_id, doc->n);
     memset(s.twin, 0xFF, doc->n * sizeof *s.twin);
     find_twins(&s, doc->editions[0], doc->editions[1]);

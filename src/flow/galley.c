@@ -107,7 +107,7 @@ static void put_lines(nb_maker *m, nb_id node, const nb_style *style, nb_lines l
             nb_items_line(m, &moved, &lines.items[i], 0, above);
             items = moved.items;
         }
-        nb_maker_box(m, node, pitch + above + below, gap, items, lines.items[i].n);
+        nb_maker_box(m, node, pitch + above + below, gap, items, lines.items[i].n)->line = true;
         if (i + 1 == lines.n) break;
         int32_t penalty = 0;
         if (i == 0) penalty = under_heading ? ORPHAN_UNDER_HEADING : ORPHAN;
@@ -244,6 +244,7 @@ const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *di
                   NB_NEW(arena, nb_galley),
                   true,
                   doc->layout->page.text_width};
+    m.galley->pitch = doc->layout->page.pitch;
     if (doc->edition_count == 0)
         walk(&m, 0);
     else if (doc->arrangement == NB_PARALLEL)

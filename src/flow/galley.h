@@ -51,6 +51,7 @@ typedef struct nb_vitem {
     bool part;       /* PENALTY that forces: a part of the report begins behind it */
     bool turned;     /* BOX of a table on a landscape page: all boxes of that page are */
     nb_len height;
+    bool line;       /* BOX of lines of text: its height follows the pitch */
     nb_len trailing; /* BOX: white at its bottom that may hang below the type area (line gap) */
     int32_t penalty;
     nb_id node;            /* BOX: the block it belongs to */
@@ -77,6 +78,7 @@ typedef struct nb_galley {
     size_t opening, right; /* facing pages: where the first language begins, behind the titles of
                               both, and the second; 0: no facing pages */
     const nb_foot *foot;   /* NULL: none */
+    nb_len pitch;          /* of the grid: the layout's, or as pages were fitted (flow/fit.c) */
 } nb_galley;
 
 /* scratch may be emptied afterwards. */

@@ -290,7 +290,7 @@ void nb_attachments_make(nb_maker *m, nb_id list) {
             if (i == 0 && captions.n > 0) nb_items_line(m, &items, &captions.items[0], 0, 0);
             if (i == 0 && labels.n > 0) nb_items_line(m, &items, &labels.items[0], 0, 0);
             nb_items_line(m, &items, &names.items[i], 0, 0);
-            nb_maker_box(m, item, pitch, gap, items.items, (uint32_t)items.n);
+            nb_maker_box(m, item, pitch, gap, items.items, (uint32_t)items.n)->line = true;
             nb_maker_penalty(m, i + 1 < names.n ? NB_FORBID : 0);
         }
     }

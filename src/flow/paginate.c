@@ -1,151 +1,16 @@
 /* galley → pages. Input: boxes, glue, penalties; output: pages of items at their place on the
- * sheet. Cuts are chosen by dynamic programming over all of them (Plass, Optimal pagination
- * techniques, 1981): the least sum over pages of (empty lines)² × 100 + penalty². Odd rule: a
- * page's height is found by walking it, because white at its top vanishes, a table head is repeated
- * and SNAP depends on where it falls; a page holds few boxes, so the walk stays linear. */
+ * sheet. Where pages end is chosen in cut.c, facing.c and fit.c. Odd rule: what an earlier page has
+ * shown already (a table's head, a label that runs on) is an artifact. */
 #include "flow/paginate.h"
 
 #include "flow/furniture.h"
 #include "flow/pager.h"
 #include "flow/slot.h"
 
-/* A page on which even one box does not fit is better than no page. */
-static const int64_t IMPOSSIBLE = INT64_MAX / 4;
-static const int64_t EMERGENCY = 1000000000;
-
-typedef struct state {
-    int64_t cost;
-    size_t from; /* first item of the page that ends before this item */
-} state;
-
 typedef struct pager {
     const nb_galley *galley;
     const nb_layout *layout;
-    state *best; /* best[i]: pages end before item i */
 } pager;
-
-static nb_len snap(const pager *p, nb_len y) {
-    nb_len pitch = p->layout->page.pitch;
-    return (y + pitch - 1) / pitch * pitch;
-}
-
-static size_t first_box(const pager *p, size_t i) {
-    while (i < p->galley->n && p->galley->items[i].kind != NB_V_BOX) i++;
-    return i;
-}
-
-/* Height of the repeated head when the page starts with the box at i. */
-static nb_len head_height(const pager *p, size_t i) {
-    const nb_cut *cut = i < p->galley->n ? p->galley->items[i].cut : NULL;
-    return cut == NULL || cut->head == NULL ? 0 : cut->head->height;
-}
-
-static void relax(pager *p, size_t end, int64_t cost, size_t from) {
-    if (cost < p->best[end].cost) p->best[end] = (state){cost, from};
-}
-
-/* A page that starts with a given item, walked box by box. */
-typedef struct walk {
-    size_t i;         /* next item */
-    size_t first;     /* the page's first box */
-    nb_len y, filled; /* of the next box; down to which the page is inked */
-    bool full;        /* the box at i does not fit */
-    nb_len room;      /* how high the page is: its width, where its boxes are turned */
-} walk;
-
-static walk begin_page(const pager *p, size_t start) {
-    size_t first = first_box(p, start);
-    nb_len head = head_height(p, first);
-    bool turned = first < p->galley->n && p->galley->items[first].turned;
-    const nb_page_form *form = &p->layout->page;
-    return (walk){.i = first,
-                  .first = first,
-                  .y = head,
-                  .filled = head,
-                  .room = turned ? form->text_width : form->text_height};
-}
-
-/* Moves to the next place where the page may end: w->i is the penalty's. false: there is none. */
-static bool next_cut(const pager *p, walk *w) {
-    for (; w->i < p->galley->n; w->i++) {
-        const nb_vitem *v = &p->galley->items[w->i];
-        if (v->kind == NB_V_GLUE) w->y += v->height;
-        if (v->kind == NB_V_SNAP) w->y = snap(p, w->y);
-        if (v->kind == NB_V_BOX) {
-            bool turned = p->galley->items[w->first].turned; /* never two directions on one page */
-            if (w->y + v->height - v->trailing > w->room || v->turned != turned) {
-                w->full = true;
-                return false;
-            }
-            w->y += v->height;
-            w->filled = w->y - v->trailing;
-        }
-        if (v->kind == NB_V_PENALTY && v->penalty < NB_FORBID) return true;
-    }
-    return false;
-}
-
-/* All pages that start with item `start`. White at a page's end costs only as far as more could
- * have stood there by an ordinary cut (GB/T 9704-2012 5.2.3: the type area is to be filled): a hole
- * that must be, before a table say, stays where it comes, and none is made to balance another. A
- * line costs 3,000; so a lone line of a paragraph (150²) is worth seven lines of white. */
-static void try_pages(pager *p, size_t start) {
-    enum { LINE = 3000, ORDINARY = 50 };
-    const nb_vitem *items = p->galley->items;
-    int64_t base = p->best[start].cost;
-    nb_len fullest = 0;
-    for (walk w = begin_page(p, start); next_cut(p, &w); w.i++) {
-        if (items[w.i].penalty <= ORDINARY) fullest = w.filled;
-        if (items[w.i].penalty <= NB_FORCE) break;
-    }
-    walk w = begin_page(p, start);
-    bool found = false;
-    for (; next_cut(p, &w); w.i++) {
-        int64_t penalty = items[w.i].penalty;
-        nb_len white = fullest > w.filled ? fullest - w.filled : 0;
-        int64_t cost = (int64_t)LINE * white / p->layout->page.pitch + penalty * penalty;
-        if (penalty <= NB_FORCE) cost = 0;
-        if (first_box(p, w.i + 1) == p->galley->n) cost = 0; /* the last page may be short */
-        relax(p, w.i + 1, base + cost, start);
-        found = true;
-        if (penalty <= NB_FORCE) return;
-    }
-    if (!w.full)
-        relax(p, p->galley->n, base, start);
-    else if (!found)
-        relax(p, w.i == w.first ? w.i + 1 : w.i, base + EMERGENCY, start);
-}
-
-void nb_sheets_cut(nb_arena *arena, const nb_layout *layout, const nb_galley *galley, size_t offset,
-                   nb_sheets *out) {
-    size_t n = galley->n;
-    pager p = {galley, layout, NB_NEW_ARRAY(arena, state, n + 1)};
-    for (size_t i = 1; i <= n; i++) p.best[i].cost = IMPOSSIBLE;
-    for (size_t i = 0; i < n; i++)
-        if (p.best[i].cost < IMPOSSIBLE) try_pages(&p, i);
-    /* A cut behind which nothing follows makes no page. */
-    size_t end = n, count = 0;
-    for (size_t i = 0; i < n; i++)
-        if (first_box(&p, i) == n && p.best[i].cost < IMPOSSIBLE &&
-            p.best[i].cost <= p.best[end].cost) {
-            end = i;
-            break;
-        }
-    for (size_t i = end; i > 0; i = p.best[i].from) count++;
-    for (size_t k = 0; k < count; k++) *NB_PUSH(arena, out) = (nb_sheet){.end = 0};
-    for (size_t i = end, k = out->n; i > 0; i = p.best[i].from)
-        out->items[--k] = (nb_sheet){.start = offset + p.best[i].from, .end = offset + i};
-}
-
-bool nb_sheet_fits(const nb_layout *layout, const nb_galley *galley, size_t start, size_t end,
-                   nb_len *filled) {
-    pager p = {galley, layout, NULL};
-    walk w = begin_page(&p, start);
-    for (; next_cut(&p, &w) && w.i + 1 < end; w.i++)
-        if (galley->items[w.i].penalty <= NB_FORCE && first_box(&p, w.i + 1) < end) return false;
-    *filled = w.filled;
-    return !w.full;
-}
 
 typedef struct maker {
     nb_arena *arena;
@@ -300,34 +165,12 @@ static uint32_t count_pages(const pager *p, const nb_sheets *sheets) {
     return n > 0 ? (uint32_t)n : 1;
 }
 
-static size_t page_number(const pager *p, size_t index) {
-    return index + (size_t)p->layout->folio.first;
-}
-
-static void add_blank(nb_arena *arena, const pager *p, nb_sheets *sheets) {
-    *NB_PUSH(arena, sheets) =
-        (nb_sheet){.start = p->galley->n, .end = p->galley->n, .unnumbered = true};
-}
-
-/* Printed on both sides: a part begins on a right-hand page, whose number is odd, behind a blank
- * one where it must be. */
-static nb_sheets begin_right(nb_arena *arena, const pager *p, const nb_sheets *cut) {
-    nb_sheets sheets = {0};
-    for (size_t k = 0; k < cut->n; k++) {
-        size_t start = cut->items[k].start;
-        bool part = start > 0 && start < cut->items[k].end && p->galley->items[start - 1].part;
-        if (part && page_number(p, sheets.n) % 2 == 0) add_blank(arena, p, &sheets);
-        *NB_PUSH(arena, &sheets) = cut->items[k];
-    }
-    return sheets;
-}
-
 static void make_page(maker *m, const pager *p, nb_sheet sheet) {
     size_t start = sheet.start, end = sheet.end;
     const nb_page_form *form = &p->layout->page;
     uint32_t number = (uint32_t)m->list.n + (uint32_t)p->layout->folio.first;
     nb_items items = room_for_page(m->arena, p, start, end);
-    size_t i = first_box(p, start);
+    size_t i = nb_galley_box(p->galley, start);
     const nb_vitem *first = i < end ? &p->galley->items[i] : NULL;
     frame f = {form->left, form->top, first != NULL && first->turned};
     if (form->mirrored && number % 2 == 0) f.x = form->width - form->left - form->text_width;
@@ -339,7 +182,7 @@ static void make_page(maker *m, const pager *p, nb_sheet sheet) {
     if (first != NULL && first->cut != NULL) {
         const nb_table_repeat *head = first->cut->head;
         if (head != NULL) place_items(m, &items, head->items, head->n, &f, 0, false);
-        y = head_height(p, i);
+        y = nb_galley_head(p->galley, i);
     }
     for (; i < end; i++) {
         const nb_vitem *v = &p->galley->items[i];
@@ -356,7 +199,7 @@ static void make_page(maker *m, const pager *p, nb_sheet sheet) {
             last_y = y;
         }
         if (v->kind == NB_V_BOX || v->kind == NB_V_GLUE) y += v->height;
-        if (v->kind == NB_V_SNAP) y = snap(p, y);
+        if (v->kind == NB_V_SNAP) y = nb_galley_snap(p->galley, y);
     }
     place_right(m, &items, &right, &f);
     if (last != NULL && last->cut != NULL)
@@ -375,44 +218,16 @@ static void make_page(maker *m, const pager *p, nb_sheet sheet) {
     *NB_PUSH(m->arena, &m->list) = page;
 }
 
-/* The foot stands on the last page when there is room below a free line and the page is even, where
- * that is asked for; else on the next even page. 7.5: a blank page before it, and then its own,
- * show no number. */
-static void add_foot(nb_arena *arena, const pager *p, nb_sheets *sheets) {
-    const nb_foot *foot = p->galley->foot;
-    if (foot == NULL) return;
-    const nb_page_form *form = &p->layout->page;
-    nb_sheet *last = sheets->n > 0 ? &sheets->items[sheets->n - 1] : NULL;
-    bool even = (sheets->n + (size_t)p->layout->folio.first) % 2 == 1;
-    nb_len room = form->text_height - foot->height - (form->pitch - form->cell);
-    size_t first = last == NULL ? p->galley->n : first_box(p, last->start);
-    bool upright = first < p->galley->n && !p->galley->items[first].turned;
-    nb_len filled = 0;
-    bool fits = upright && nb_sheet_fits(p->layout, p->galley, last->start, last->end, &filled) &&
-                filled <= room;
-    if (fits && (even || !foot->even)) {
-        last->foot = true;
-        return;
-    }
-    nb_sheet next = {.start = p->galley->n, .end = p->galley->n};
-    next.unnumbered = foot->even && even;
-    if (next.unnumbered) *NB_PUSH(arena, sheets) = next;
-    next.foot = true;
-    *NB_PUSH(arena, sheets) = next;
-}
-
-const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_doc *doc,
-                            nb_fonts *fonts) {
-    pager p = {galley, doc->layout, NULL};
+const nb_pages *nb_paginate(nb_arena *arena, nb_diags *diags, const nb_galley *galley,
+                            const nb_doc *doc, nb_fonts *fonts) {
     nb_sheets sheets = {0};
-    if (galley->right > 0)
+    if (galley->right > 0) {
         nb_sheets_face(arena, doc, galley, &sheets);
-    else
-        nb_sheets_cut(arena, doc->layout, galley, 0, &sheets);
-    bool duplex = doc->layout->page.duplex;
-    if (duplex && galley->right == 0) sheets = begin_right(arena, &p, &sheets);
-    add_foot(arena, &p, &sheets);
-    if (duplex && sheets.n % 2 != 0) add_blank(arena, &p, &sheets);
+        nb_sheets_finish(arena, doc->layout, galley, &sheets);
+    } else {
+        galley = nb_sheets_fit(arena, diags, doc, galley, &sheets);
+    }
+    pager p = {galley, doc->layout};
     maker m = {.arena = arena,
                .doc = doc,
                .fonts = fonts,

@@ -4,7 +4,7 @@
 
 #include "flow/galley.h"
 
-const nb_pages *nb_paginate(nb_arena *arena, const nb_galley *galley, const nb_doc *doc,
-                            nb_fonts *fonts);
+const nb_pages *nb_paginate(nb_arena *arena, nb_diags *diags, const nb_galley *galley,
+                            const nb_doc *doc, nb_fonts *fonts);
 
 #endif

@@ -37,7 +37,8 @@ static signer set(nb_maker *m, nb_id node, nb_len width, nb_align align) {
 static void put_line(signers *s, nb_id node, nb_items *items, bool last) {
     const nb_page_form *page = &s->m->layout->page;
     nb_maker_box(s->m, node, page->pitch, page->pitch - page->cell, items->items,
-                 (uint32_t)items->n);
+                 (uint32_t)items->n)
+        ->line = true;
     nb_maker_penalty(s->m, last ? 0 : NB_FORBID);
 }
 

@@ -133,7 +133,7 @@ static void read_page(nb_layout_reader *r, const nb_yaml *node) {
         if (page->cell >= page->text_height)
             refuse_page(r, node, "text_height < cell");
         else /* the first line's top and the last one's foot touch the type area */
-            page->pitch = nb_muldiv(page->text_height - page->cell, 1, page->lines - 1);
+            page->pitch = (page->text_height - page->cell) / (page->lines - 1);
     }
 }
 

@@ -272,6 +272,7 @@ typedef struct nb_official_form {
     nb_signature signature;
     nb_len seal, seal_low; /* diameter; how far issuer and date stand below its middle */
     int32_t seal_inset;    /* date 空四字 from the right, thousandths of an em */
+    int32_t fit[2];        /* fewest and most lines a page where its end asks for it (7.3.5.5) */
     uint8_t ink;
     nb_ltext words[NB_OFFICIAL_WORDS];
 } nb_official_form;

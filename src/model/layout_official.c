@@ -18,6 +18,20 @@ static void read_words(nb_layout_reader *r, const nb_yaml *node) {
     }
 }
 
+/* `fit: [21, 23]`, about the page's lines, which are known unless they were refused. */
+static void read_fit(nb_layout_reader *r, const nb_yaml *node) {
+    int32_t lines = r->layout->page.lines, *fit = r->layout->official.fit;
+    if (r->layout->page.pitch == 0 || nb_fields_list(r->fields, node, "fit") == NULL) return;
+    fit[0] = fit[1] = lines;
+    if (node->n == 2) {
+        nb_layout_count(r, node->values[0], "fit", 2, lines, &fit[0]);
+        nb_layout_count(r, node->values[1], "fit", lines, 200, &fit[1]);
+    } else {
+        nb_diag(r->fields.diags, NB_LAYOUT_NUMBER, node->pos, NB_STR("fit"),
+                nb_str_format(r->fields.arena, "[%zu]", node->n), NB_STR("[a, b]"));
+    }
+}
+
 void nb_layout_official(nb_layout_reader *r, const nb_yaml *root, const nb_yaml *node) {
     nb_official_form *o = &r->layout->official;
     const struct {
@@ -46,13 +60,14 @@ void nb_layout_official(nb_layout_reader *r, const nb_yaml *root, const nb_yaml 
         COLOR,
         SIGNATURE,
         SEAL_INSET,
+        FIT,
         WORDS,
         NAMES
     };
     const char *names[NAMES] = {
         [FREE] = "free_lines", [NARROWEST] = "narrowest", [NEAR] = "letter_near",
         [COLOR] = "color",     [SIGNATURE] = "signature", [SEAL_INSET] = "seal_inset",
-        [WORDS] = "words"};
+        [FIT] = "fit",         [WORDS] = "words"};
     for (int i = 0; i < COUNT; i++) names[i] = LENGTHS[i].name;
     const nb_yaml *v[NAMES];
     if (node == NULL) nb_fields_missing(r->fields, root, "official");
@@ -64,6 +79,7 @@ void nb_layout_official(nb_layout_reader *r, const nb_yaml *root, const nb_yaml 
     nb_layout_decimal(r, v[NARROWEST], names[NARROWEST], 0, 1000, &o->narrowest);
     nb_layout_decimal(r, v[NEAR], names[NEAR], 0, 10000, &o->letter_near);
     nb_layout_decimal(r, v[SEAL_INSET], names[SEAL_INSET], 0, 40000, &o->seal_inset);
+    read_fit(r, v[FIT]);
     nb_layout_ink(r, v[COLOR], names[COLOR], &o->ink);
     int signature =
         nb_layout_choice(r, v[SIGNATURE], names[SIGNATURE], nb_signature_names, NB_SIGNATURES);

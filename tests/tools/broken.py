@@ -29,6 +29,7 @@ ELSEWHERE = {
     "W5017": "other hyphenation patterns than the locked ones: test_english",
     "E4306": "needs a file of 64 MB: test_image",
     "W6011": "told by the stage that sets pages: tests/tools/pictures.py",
+    "W6012": "told by the stage that sets pages: tests/tools/gongwen.py",
     "E6001": "a font file that changes between opening and subsetting",
     "E6002": "a font that forbids embedding is refused earlier, with W5014",
     "E6003": "more than 8388607 objects",

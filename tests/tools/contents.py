@@ -215,7 +215,7 @@ def widths():
 def unnumbered():
     """Pages behind the last numbered one (GB/T 9704-2012 7.5) are not in 共 n 页."""
     data = data_with()
-    (data / "layouts/total.yaml").write_text("extends: official\nfolio: {format: '第{n}页共{total}页'}\n", encoding="utf-8")
+    (data / "layouts/total.yaml").write_text("extends: official\nfolio: {format: '第{n}页共{total}页'}\nofficial: {fit: [22, 22]}\n", encoding="utf-8")
     text = (nb.SOURCE / "tests/golden/gongwen/report.yaml").read_text(encoding="utf-8").replace("layout: official", "layout: total")
     without = 0
     for more in range(1, 45, 4):

@@ -4,7 +4,7 @@
 7.2 (head), 7.3.1–7.3.7 (title, recipients, list of annexes, signature and seal, remark, annexes), 7.4
 (imprint), 7.5 (numbers of pages), 10.1 (letter). Text is measured by its em boxes, 0.88 above the
 baseline. Then documents of every length: the imprint stands on an even page, and issuer and date
-never without text.
+never without text; where 22 lines a page do not serve the end well, all pages have 21 or 23.
 """
 import xml.etree.ElementTree
 
@@ -121,6 +121,8 @@ def document():
     annex = next(n for n in pages if "".join(c for *_, c in pages[n]).startswith("附件主动"))
     label, heading = find(pages[annex], "附件主动"), find(pages[annex], "主动公开情况一览")
     near("7.3.7 附件 flush left", label[0], LEFT)
+    below = min(c[2] for c in pages[annex] if c[2] > heading[2] + 1)
+    nb.expect(below - heading[2] > 1.5 * LINE, f"7.3.7: {below - heading[2]:.2f} mm between the annex's title and text")
     near("7.3.7 附件 on the first line", top(label[2]), TOP)
     near("7.3.7 the annex's title on the third line", heading[2] - label[2], 2 * LINE + LOWER)
     nb.expect(count % 2 == 0, f"7.4: the last page is {count}")
@@ -223,7 +225,7 @@ def joint():
 
 
 FORM = """report: 1
-layout: official
+layout: {layout}
 title: 某区2021年政府信息公开工作年度报告
 issuer: 某区人民政府办公室
 date: 2022-01-21
@@ -242,16 +244,37 @@ sections:
 """
 
 
-def every_length(signature):
+def with_strict_layout():
+    """A folder of data with a layout of its own, which leaves the grid to no document."""
+    data = nb.TEMP / "data"
+    (data / "layouts").mkdir(parents=True)
+    (data / "fonts").symlink_to(nb.SOURCE / "fonts")
+    for path in (nb.SOURCE / "layouts").glob("*.yaml"):
+        (data / "layouts" / path.name).symlink_to(path)
+    (data / "layouts/strict.yaml").write_text("extends: official\nofficial: {fit: [22, 22]}\n", encoding="utf-8")
+    return data
+
+
+def pitches_of(pages):
+    """Line to line in paragraphs of the text, each distance once."""
+    found = set()
+    for page in pages:
+        lines = [line.y for line in nb.lines_of(page) if "甲" in line.text]
+        found |= {round(below - above, 1) for above, below in zip(lines, lines[1:])}
+    return found
+
+
+def every_length(signature, layout, data):
     """Documents that end on every line of a page."""
-    blank = 0
+    blank = bent = 0
     for lines in range(1, 50):
         body = "\n".join("      - " + "甲" * 40 for _ in range(lines // 2)) or "      - 无。"
         if lines % 2:
             body += "\n      - 末段只有一行。"
-        report = nb.write("long.yaml", FORM.format(signature=signature, body=body))
-        pages = nb.pages_of(nb.dump("pages", report))
-        where = f"{signature}, {lines} lines"
+        report = nb.write("long.yaml", FORM.format(layout=layout, signature=signature, body=body))
+        dumped = nb.must(nb.run(nb.PROGRAM, "render", report, "--data", data, "--dump", "pages"))
+        pages = nb.pages_of(dumped.stdout.decode("utf-8"))
+        where = f"{layout}, {signature}, {lines} lines"
         text = ["".join(i.text for i in page.items if i.kind == "text" and not i.artifact) for page in pages]
         last = len(pages)
         nb.expect("印发" in text[-1] and last % 2 == 0, f"{where}: no imprint on an even last page")
@@ -265,12 +288,45 @@ def every_length(signature):
         nb.expect(numbered == [True] * (last - 2 * empty) + [False] * (2 * empty), f"{where}: 7.5: {numbered}")
         nb.expect(all(t for t in text[:last - 2]), f"{where}: a blank page")
         nb.expect(any(c in text[0] for c in "甲末无"), f"{where}: 7.3.3: page 1 without text")
-    nb.expect(blank > 0, "no document had a blank page")
+        pitches = pitches_of(pages)
+        nb.expect(len(pitches) < 2, f"{where}: 7.3.5.5: lines at {pitches}")
+        nb.expect(pitches <= {28.3, 29.6, 31.1}, f"{where}: 7.3.5.5: lines at {pitches}")
+        bent += not pitches <= {29.6}
+    nb.expect((blank > 0) == (layout == "strict"), f"{layout}: 7.5: {blank} documents with a blank page")
+    nb.expect((bent > 0) == (layout == "official"), f"{layout}: 7.3.5.5: {bent} documents off the grid")
+
+
+ALONE = """report: 1
+layout: official
+title: 某区2021年政府信息公开工作年度报告
+issuer: 某区人民政府办公室
+date: 2022-01-21
+period: {from: 2021-01-01, to: 2021-12-31}
+sections:
+  - heading: 总体情况
+    body:
+      - 按照要求报告如下。
+      - table:
+          landscape: yes
+          columns: [{title: 项目, width: 1}, {title: 数, width: 1}]
+          rows: [[甲, "1"]]
+"""
+
+
+def alone():
+    """Behind a landscape table nothing can go along with issuer and date: that is told."""
+    for text, wanted in ((ALONE, [(4, 9, "W6012")]), (ALONE + "      - 特此报告。\n", [])):
+        report = nb.write("alone.yaml", text)
+        told = nb.messages(nb.must(nb.nianbao("render", report, "-o", nb.TEMP / "alone.pdf")))
+        nb.expect([one for one in told if one[2] == "W6012"] == wanted, f"7.3.5.1: {told}")
 
 
 document()
 letter()
 joint()
-every_length("plain")
-every_length("seal")
+alone()
+folder = with_strict_layout()
+for way in ("plain", "seal"):
+    every_length(way, "official", folder)
+    every_length(way, "strict", folder)
 nb.finish()

@@ -50,9 +50,9 @@ def read(node):
 
 
 def plain(node, text):
-    """Without what may differ: pdf.js puts characters of compatibility apart, and the dump has noughts where
-    the number of a page will be."""
-    text = unicodedata.normalize("NFKC", text)
+    """Without what may differ: pdf.js puts characters of compatibility apart, what joins words draws nothing,
+    and the dump has noughts where the number of a page will be."""
+    text = unicodedata.normalize("NFKC", text).replace("\u2060", "")
     return re.sub(r"\d+", "0", text) if node.role == "Link" else text
 
 
