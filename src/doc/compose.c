@@ -341,6 +341,8 @@ const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *repo
             compose_edition(&c, doc->editions[i]);
             c.official = NULL; /* the first language's is the document */
         }
+        if (doc->arrangement == NB_PARALLEL && !layout->bilingual.tables_twice)
+            nb_references_share_tables(doc);
     }
     doc->title = doc->titles.in[doc->lang];
     nb_slots_size(doc);

@@ -150,6 +150,28 @@ void nb_references_resolve(nb_references *refs) {
     refs->resolved = true;
 }
 
+/* The data of a chart is none: charts are shown in each language. */
+static bool is_table(const nb_doc *doc, nb_id id) {
+    const nb_node *node = nb_doc_at(doc, id);
+    return node->kind == NB_NODE_TABLE && nb_doc_at(doc, node->parent)->kind != NB_NODE_PICTURE;
+}
+
+void nb_references_share_tables(nb_doc *doc) {
+    nb_id *shown = NB_NEW_ARRAY(doc->arena, nb_id, doc->n);
+    nb_id first = doc->editions[0], second = doc->editions[1];
+    for (nb_id id = second; id < doc->n; id++) {
+        shown[id] = id;
+        if (!is_table(doc, id)) continue;
+        while (first < second && !is_table(doc, first)) first++;
+        if (first < second) shown[id] = first++;
+    }
+    for (nb_id id = second; id < doc->n; id++) {
+        nb_node *node = nb_doc_at(doc, id);
+        if (node->target != NB_NO_NODE && node->target >= second)
+            node->target = shown[node->target];
+    }
+}
+
 nb_str nb_reference_fill(nb_arena *arena, nb_str pattern, const char *key, nb_str text) {
     nb_buf out = nb_buf_in(arena);
     nb_str name = nb_str_format(arena, "{%s}", key);

@@ -38,6 +38,10 @@ void nb_references_resolve(nb_references *refs);
 void nb_slot_add(nb_doc *doc, nb_id leaf, nb_id target);
 void nb_slots_size(nb_doc *doc);
 
+/* Where one table speaks both languages, what the second edition says of its tables leads to those
+ * of the first one, in their order. */
+void nb_references_share_tables(nb_doc *doc);
+
 /* "第{n}部分" with the text for {n}; key without braces. */
 nb_str nb_reference_fill(nb_arena *arena, nb_str pattern, const char *key, nb_str text);
 

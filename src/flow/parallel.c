@@ -1,8 +1,8 @@
 /* Two languages in two columns. Input: the EDITIONs, which are alike block by block; output: boxes
  * that hold a line of each.
  * Odd rule: paging sees one column, so the halves of a pair stay in step on whatever page they
- * fall; what is too wide for a column (the title, tables) goes across both, one language after the
- * other. */
+ * fall; what is too wide for a column (the title, tables, charts) goes across both, one language
+ * after the other. */
 #include "flow/column.h"
 
 typedef struct pair {
@@ -140,6 +140,11 @@ static nb_id block_from(const nb_maker *m, nb_id id) {
     return id;
 }
 
+/* Charts need the room of both columns. */
+static bool is_chart(const nb_maker *m, nb_id picture) {
+    return nb_doc_at(m->doc, nb_doc_at(m->doc, picture)->first)->picture->chart != NULL;
+}
+
 static void put_pairs(const pair *p, nb_id left, nb_id right) {
     const nb_maker *m = p->m;
     bool under_heading = false;
@@ -154,6 +159,12 @@ static void put_pairs(const pair *p, nb_id left, nb_id right) {
         case NB_NODE_TITLE:
         case NB_NODE_CONTENTS:
         case NB_NODE_TABLE: across(p, a, b); break;
+        case NB_NODE_PICTURE:
+            if (is_chart(m, a))
+                across(p, a, b);
+            else
+                beside(p, a, b, false);
+            break;
         case NB_NODE_HEAD: /* an official document has one, in the first language */
         case NB_NODE_IMPRINT: nb_block_make(p->m, a, false); break;
         case NB_NODE_ITEM:

@@ -19,13 +19,13 @@ static void warn_coarse(nb_maker *m, const nb_image *image, nb_len width) {
 }
 
 static void put_image(nb_maker *m, nb_id whole, nb_id figure, const nb_picture *picture) {
-    const nb_page_form *page = &m->layout->page;
+    const nb_page_form *page = &m->layout->page; /* in columns of two languages, m->width is less */
     const nb_image *image = picture->image;
     uint32_t columns = nb_image_width(image), rows = nb_image_height(image);
     nb_len width = picture->width;
-    if (picture->share > 0) width = nb_em(page->text_width, picture->share);
-    if (width == 0) width = columns < 30000 ? natural(m, columns) : page->text_width;
-    if (width > page->text_width) width = page->text_width;
+    if (picture->share > 0) width = nb_em(m->width, picture->share);
+    if (width == 0) width = columns < 30000 ? natural(m, columns) : m->width;
+    if (width > m->width) width = m->width;
     nb_len room = page->text_height - CAPTION_LINES * page->pitch;
     int64_t tall = (int64_t)width * rows / columns;
     nb_len height = tall > room ? room : (nb_len)tall;
@@ -35,7 +35,7 @@ static void put_image(nb_maker *m, nb_id whole, nb_id figure, const nb_picture *
     nb_items items = {0};
     nb_place *item = NB_PUSH(m->arena, &items);
     *item = (nb_place){.kind = NB_ITEM_IMAGE, .owner = figure};
-    item->x = (page->text_width - width) / 2;
+    item->x = (m->width - width) / 2;
     item->y = (box - height) / 2;
     item->image.file = image;
     item->image.width = width;

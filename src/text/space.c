@@ -141,34 +141,56 @@ static int16_t penalty_behind(const nb_units *u, size_t i, int *brackets,
     return 0;
 }
 
-/* Titles break by sense (GB/T 9704-2012 7.3.1): best behind a year or the name of a place or an
- * office, anywhere else between Chinese characters at a price. */
+/* Titles break by sense (GB/T 9704-2012 7.3.1): best behind a year or 的 and before 关于, well
+ * behind the name of a place or an office; anywhere else between Chinese characters at a price, and
+ * at a higher one within the words that titles of reports are made of. */
 static bool ends_a_name(uint32_t cp) {
     switch (cp) {
-    case 0x5E74:
     case 0x7701:
     case 0x5E02:
     case 0x533A:
     case 0x53BF:
     case 0x9547:
-    case 0x4E61: /* 年省市区县镇乡 */
+    case 0x4E61: /* 省市区县镇乡 */
     case 0x5C40:
     case 0x5385:
     case 0x90E8:
     case 0x59D4:
     case 0x529E:
     case 0x5BA4:
-    case 0x4F1A: /* 局厅部委办室会 */ return true;
+    case 0x4F1A: return true; /* 局厅部委办室会 */
     default: return false;
     }
 }
 
+static bool is_within_a_word(const nb_unit *a) {
+    static const uint16_t WORDS[][2] = {
+        {0x5E74, 0x5EA6}, {0x5E74, 0x62A5},
+        {0x62A5, 0x544A}, {0x5173, 0x4E8E}, /* 年度年报报告关于 */
+        {0x653F, 0x5E9C}, {0x4FE1, 0x606F},
+        {0x516C, 0x5F00}, {0x5DE5, 0x4F5C}, /* 政府信息公开工作 */
+        {0x60C5, 0x51B5}, {0x4EBA, 0x6C11},
+        {0x529E, 0x516C}, {0x516C, 0x5BA4}, /* 情况人民办公公室 */
+        {0x81EA, 0x6CBB}, {0x7BA1, 0x7406},
+        {0x59D4, 0x5458}, {0x5458, 0x4F1A}, /* 自治管理委员员会 */
+    };
+    for (size_t k = 0; k < sizeof WORDS / sizeof *WORDS; k++)
+        if (a->cp == WORDS[k][0] && a[1].cp == WORDS[k][1]) return true;
+    return false;
+}
+
 static void break_by_sense(nb_units *u) {
-    enum { PRICE = 120 };
+    enum { NAME = 30, ANYWHERE = 120, WITHIN = 400 };
     for (size_t i = 0; i + 1 < u->n; i++) {
         nb_unit *a = &u->items[i];
-        bool within = a->cls == NB_CLASS_HAN && a[1].cls == NB_CLASS_HAN && !ends_a_name(a->cp);
-        if (within && a->penalty < PRICE) a->penalty = PRICE;
+        if (a->cls != NB_CLASS_HAN || a[1].cls != NB_CLASS_HAN) continue;
+        bool about = i + 2 < u->n && a[1].cp == 0x5173 && a[2].cp == 0x4E8E; /* 关于 */
+        int16_t price = ends_a_name(a->cp) ? NAME : ANYWHERE;
+        if (is_within_a_word(a))
+            price = WITHIN;
+        else if (about || a->cp == 0x7684 || a->cp == 0x5E74) /* 的, 年 */
+            price = 0;
+        if (a->penalty < price) a->penalty = price;
     }
 }
 

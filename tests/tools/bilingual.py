@@ -7,6 +7,7 @@ same pair. English uses no Chinese font. /Lang stands at each change; a text wit
 stands in with its own.
 """
 import re
+import shutil
 import sys
 
 import pikepdf
@@ -164,6 +165,44 @@ def one_page():
               "table 三 in English is cut")
 
 
+def across():
+    """In columns, charts have the room of both, an image that of one; what the English list of tables and
+    the text say of the one table leads to it."""
+    shutil.copy(nb.SOURCE / "tests/golden/image/gradient.png", nb.TEMP)
+    report = nb.write("report.yaml", nb.HEADER.replace("title:", "contents: {tables: true}\ntitle:") + """\
+languages: [zh, en]
+bilingual: parallel
+sections:
+  - heading: {zh: 概述, en: Overview}
+    body:
+      - {zh: "见第{page sum}页。", en: "See page {page sum}."}
+      - chart: bar
+        caption: {zh: 柱, en: Bars}
+        height: 18
+        data: {columns: [年, 件], rows: [["2016", 3], ["2017", 5]]}
+      - {image: gradient.png, alt: {zh: 渐变, en: Gradient}, width: 150mm}
+      - table: sum
+tables:
+  sum:
+    caption: {zh: 合计, en: Sums}
+    columns: [{title: {zh: 甲, en: A}}, {title: {zh: 乙, en: B}}]
+    rows: [["1", "2"]]
+""")
+    pages = nb.must(nb.nianbao("render", report, "--dump", "pages")).stdout.decode("utf-8")
+    images = re.findall(r"^  image (\S+) (\S+) .*?(\S+) x \S+", pages, re.M)
+    nb.expect(len(images) == 2 and images[0][1] == images[1][1], f"images: {images}")
+    for (x, _, width), (left, right) in zip(images, ((nb.LEFT, MIDDLE), (MIDDLE, nb.RIGHT))):
+        nb.expect(left - 1 < float(x) and float(x) + float(width) < right + 1, f"an image of {width} at {x}")
+    places = {tuple(m.groups()) for m in re.finditer(r"^  path (\S+) (\S+) gray 80 fill", pages, re.M)}
+    nb.expect({float(x) for x, _ in places} == {nb.LEFT}, f"charts at {places}")
+    target = edition(report, "across")
+    with pikepdf.open(target) as pdf:
+        ends = [str(a.Dest[0].objgen) if "/Dest" in a else str(a.A.D[0].objgen) for page in pdf.pages
+                for a in page.get("/Annots", []) if "/URI" not in a.get("/A", {})]
+        table = str(pdf.pages[-1].objgen)
+    nb.expect(ends.count(table) >= 4, f"links to the page of the table: {ends}, {table}")
+
+
 def missing():
     report = nb.write("report.yaml", nb.HEADER + "languages: [zh, en]\nedition: en\nsections:\n"
                       "  - heading: {zh: 概述, en: Overview}\n    body:\n      - 没有译文。\n")
@@ -182,5 +221,6 @@ for each in SAMPLES:
     sample(each)
 table_of_both()
 one_page()
+across()
 missing()
 nb.finish()

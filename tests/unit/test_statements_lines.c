@@ -222,6 +222,27 @@ static void gb_5_1_11_final_stop_is_squeezed_in(void **state) {
     assert_string_equal(lines_text(b, lines), "天地玄黄宇宙洪荒|日月。");
 }
 
+/* GB/T 9704-2012 7.3.1: a title's lines end where its sense does. */
+static void gb_9704_7_3_1_titles_break_by_sense(void **state) {
+    static const char *const TITLES[] = {
+        "常州市钟楼区人民政府办公室|2017年政府信息公开工作年度报告",
+        "澜州市农业农村局关于2021年|政府信息公开工作情况的报告",
+        "国家税务总局澜州市税务局|2021年度政府信息公开工作报告",
+        "内蒙古自治区呼伦贝尔市|莫力达瓦达斡尔族自治旗人民政府办公室|"
+        "关于2017年度政府信息公开工作情况的|年度报告（含附件与图表）"};
+    bench *b = *state;
+    const nb_style *style = &b->layout->styles[NB_STYLE_TITLE];
+    nb_para_form form = {
+        .style = style, .width = b->layout->page.text_width, .align = style->align};
+    for (size_t t = 0; t < sizeof TITLES / sizeof *TITLES; t++) {
+        nb_buf text = nb_buf_in(b->arena);
+        for (const char *c = TITLES[t]; *c != 0; c++)
+            if (*c != '|') nb_buf_byte(&text, (unsigned char)*c);
+        nb_buf_byte(&text, 0);
+        assert_string_equal(lines_text(b, set_text(b, text.p, &form)), TITLES[t]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statement_20_and_24_flush_lines),
@@ -230,6 +251,7 @@ int main(void) {
         cmocka_unit_test(statement_23_nothing_comes_nearer),
         cmocka_unit_test(statement_25_no_lonely_character),
         cmocka_unit_test(gb_5_1_11_final_stop_is_squeezed_in),
+        cmocka_unit_test(gb_9704_7_3_1_titles_break_by_sense),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
