@@ -111,6 +111,9 @@ def boxes():
         nb.expect(near(of(pdf, "/TrimBox"), 0, 0, 210, 297), "the trimmed page has moved")
         nb.expect(near(of(pdf, "/BleedBox"), -5, -5, 215, 302), "the bleed is not 5 mm")
         nb.expect(near(of(pdf, "/MediaBox"), -10, -10, 220, 307), "marks of 5 mm do not fit")
+    cyan = plates(path, 1)["Cyan"]
+    middle = [row[int(15 * 36 / 25.4):-int(15 * 36 / 25.4)] for row in cyan]
+    nb.expect(inked(cyan) and not inked(middle), "marks of a page in red are not on every plate, or cyan is elsewhere")
     for i, (cyan, magenta, yellow, black) in enumerate(inks(path)[1:]):
         nb.expect(cyan == magenta == yellow == 0 < black, f"page {i + 2}: crop marks in colour")
     rows = plates(path, 2)["Black"]
@@ -131,6 +134,8 @@ def keys():
         kinds = {str(one.S) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and
                  one.get("/Type") == "/StructElem"}
         nb.expect("/Link" not in kinds and "/Span" in kinds, "links in the structure")
+    with pikepdf.open(nb.render(nb.SOURCE / "tests/golden/joint/report.yaml", "seal.pdf", "--edition", "print")) as pdf:
+        nb.expect("/AcroForm" not in pdf.Root, "a field for a signature on paper")
     tags = nb.must(nb.nianbao("render", nb.SEED, "--dump", "tags", "--edition", "print")).stdout
     nb.expect(b"Span" in tags and b"Link" not in tags and b"link" not in tags, "links in the dump")
     nb.expect(path.read_bytes() == nb.render(nb.SEED, "again.pdf", "--edition", "print", "--jobs", "1").read_bytes(),

@@ -117,7 +117,7 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
     c->plain.n = 0;
     nb_content with = {p->doc, p->structure, p->fonts, p->images, p->print != NULL, p->imposed};
     nb_content_write(&c->plain, &with, page, marked, n);
-    if (!p->imposed) nb_marks_draw(&c->plain, page->width, page->height, p->print);
+    if (!p->imposed) nb_marks_draw(&c->plain, page, p->print);
     nb_work_give(p->work, deflate, c);
     if (p->imposed) return;
     p->annotations.n = 0;

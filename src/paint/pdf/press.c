@@ -68,10 +68,20 @@ static void draw_line(nb_buf *out, nb_len x, nb_len y, nb_len to_x, nb_len to_y)
     }
 }
 
-void nb_marks_draw(nb_buf *out, nb_len width, nb_len height, const nb_print *print) {
+static bool has_colours(const nb_page *page) {
+    for (size_t i = 0; i < page->n; i++) {
+        const nb_place *item = &page->items[i];
+        if (item->ink != 0) return true;
+        if (item->kind == NB_ITEM_IMAGE && item->image.file->channels > 1) return true;
+    }
+    return false;
+}
+
+void nb_marks_draw(nb_buf *out, const nb_page *page, const nb_print *print) {
     if (print == NULL || !print->marks) return;
-    nb_len start = mark_start(print);
-    nb_buf_puts(out, "/Artifact<</Type/Page>>BDC\nq 0 G []0 d ");
+    nb_len start = mark_start(print), width = page->width, height = page->height;
+    nb_buf_puts(out, "/Artifact<</Type/Page>>BDC\nq []0 d ");
+    nb_buf_puts(out, has_colours(page) ? "1 1 1 1 K " : "0 G ");
     nb_buf_len(out, MARK_WEIGHT);
     nb_buf_puts(out, " w\n");
     for (int corner = 0; corner < 4; corner++) {

@@ -10,7 +10,8 @@ size_t nb_intents_write(nb_arena *arena, nb_pdf_file *file, const nb_print *prin
  */
 void nb_boxes_put(nb_objects *objects, HPDF_Dict page, nb_len width, nb_len height,
                   const nb_print *print);
-/* Crop marks, behind the page's content, where they are asked for. */
-void nb_marks_draw(nb_buf *out, nb_len width, nb_len height, const nb_print *print);
+/* Crop marks, behind the page's content, where they are asked for: on the plates of all inks where
+ * the page has colours, which are laid upon each other by them. */
+void nb_marks_draw(nb_buf *out, const nb_page *page, const nb_print *print);
 
 #endif

@@ -384,7 +384,7 @@ void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_page
         nb_structure_page(s, page, &n);
         for (size_t i = 0; i < page->n; i++) {
             const nb_place *item = &page->items[i];
-            if (item->kind == NB_ITEM_SEAL ||
+            if ((item->kind == NB_ITEM_SEAL && !printed) ||
                 (item->kind == NB_ITEM_LINK &&
                  nb_structure_linkable(s, nb_doc_at(doc, item->owner))))
                 nb_structure_annotation(s, item->owner, 1);
