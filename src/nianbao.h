@@ -101,6 +101,14 @@ typedef struct nb_sign_options {
     const char *source_date_epoch; /* the claimed time; NULL: now */
 } nb_sign_options;
 
+/* Verifying signatures, by what stands in the file and the trust anchors: nothing is fetched. */
+typedef struct nb_verify_options {
+    const char *input; /* PDF; "-" is standard input */
+    const char *trust; /* PEM with the certificates to trust; NULL: none, and nothing is in order */
+    int json;          /* one JSON object instead of text for people */
+    int chinese;       /* that text in Chinese */
+} nb_verify_options;
+
 /* Reads, checks, typesets and writes. On errors nothing is written and an old output stays. */
 NB_API nb_status nb_render(const nb_options *options, nb_on_message on_message, void *handle);
 /* All that nb_render would find, and each widened punctuation mark; writes nothing. */
@@ -123,6 +131,9 @@ NB_API nb_status nb_reproduce(const char *pdf, int jobs, nb_on_message on_messag
 /* Writes the signed PDF: the input's bytes and an update behind them. On errors nothing is written
  * and an old output stays. */
 NB_API nb_status nb_sign(const nb_sign_options *options, nb_on_message on_message, void *handle);
+/* Judges every signature; what was found goes to on_text. NB_DONE: all are in order. */
+NB_API nb_status nb_verify(const nb_verify_options *options, nb_on_text on_text, void *text_handle,
+                           nb_on_message on_message, void *handle);
 /* Every message that there is, with its code, as a table in Markdown. */
 NB_API void nb_list_codes(nb_on_text on_text, void *handle);
 NB_API const char *nb_version(void);

@@ -51,3 +51,10 @@ nb_status nb_sign(const nb_sign_options *options, nb_on_message on_message, void
     const nb_sign_module *m = module(on_message, handle);
     return m != NULL ? m->sign(options, on_message, handle) : NB_SYSTEM_FAILED;
 }
+
+nb_status nb_verify(const nb_verify_options *options, nb_on_text on_text, void *text_handle,
+                    nb_on_message on_message, void *handle) {
+    const nb_sign_module *m = module(on_message, handle);
+    return m != NULL ? m->verify(options, on_text, text_handle, on_message, handle)
+                     : NB_SYSTEM_FAILED;
+}

@@ -29,6 +29,7 @@ typedef enum nb_command {
     NB_COMMAND_EXTRACT,
     NB_COMMAND_REPRODUCE,
     NB_COMMAND_SIGN,
+    NB_COMMAND_VERIFY,
     NB_COMMANDS
 } nb_command;
 
@@ -38,7 +39,7 @@ typedef struct nb_args {
     nb_options options;
     nb_new_options made;
     nb_sign_options sign;
-    const char *output, *data, *keys, *messages, *passphrase_file;
+    const char *output, *data, *keys, *messages, *passphrase_file, *trust;
     int passphrase_fd; /* −1: none */
     int codes, json, help, version;
     nb_teller teller;

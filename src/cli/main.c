@@ -111,12 +111,18 @@ static nb_status sign(nb_args *a) {
     return status;
 }
 
+static nb_status verify(nb_args *a) {
+    const nb_verify_options o = {
+        .input = a->operands[0], .trust = a->trust, .json = a->json, .chinese = a->teller.chinese};
+    return nb_verify(&o, on_text, stdout, nb_teller_on_message, &a->teller);
+}
+
 int main(int argc, char **argv) {
     static nb_status (*const commands[NB_COMMANDS])(nb_args *) = {
         [NB_COMMAND_RENDER] = render,   [NB_COMMAND_CHECK] = check,
         [NB_COMMAND_NEW] = make_new,    [NB_COMMAND_FONTS] = fonts,
         [NB_COMMAND_EXTRACT] = extract, [NB_COMMAND_REPRODUCE] = reproduce,
-        [NB_COMMAND_SIGN] = sign};
+        [NB_COMMAND_SIGN] = sign,       [NB_COMMAND_VERIFY] = verify};
     nb_args a;
     int status;
     if (!nb_args_parse(&a, argc, argv, &status)) return status;

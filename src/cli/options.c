@@ -23,6 +23,7 @@ static const struct {
                             {"which PDF?", "into which folder?"}},
     [NB_COMMAND_REPRODUCE] = {"reproduce", 1, {"没有写明 PDF 文件"}, {"which PDF?"}},
     [NB_COMMAND_SIGN] = {"sign", 1, {"没有写明 PDF 文件"}, {"which PDF?"}},
+    [NB_COMMAND_VERIFY] = {"verify", 1, {"没有写明 PDF 文件"}, {"which PDF?"}},
 };
 
 enum {
@@ -33,6 +34,7 @@ enum {
     EXTRACT = 1 << NB_COMMAND_EXTRACT,
     REPRODUCE = 1 << NB_COMMAND_REPRODUCE,
     SIGN = 1 << NB_COMMAND_SIGN,
+    VERIFY = 1 << NB_COMMAND_VERIFY,
     ALL = (1 << NB_COMMANDS) - 1
 };
 
@@ -72,7 +74,7 @@ static const row OPTIONS[] = {
     {"jobs", NUMBER, AT(options.jobs), RENDER | CHECK | REPRODUCE, NULL, 1, 1000},
     {"strict", FLAG, AT(options.strict), RENDER | CHECK, NULL, 0, 0},
     {"draft", FLAG, AT(options.draft), RENDER | CHECK, NULL, 0, 0},
-    {"json", FLAG, AT(json), CHECK, NULL, 0, 0},
+    {"json", FLAG, AT(json), CHECK | VERIFY, NULL, 0, 0},
     {"codes", FLAG, AT(codes), CHECK, NULL, 0, 0},
     {"layout", TEXT, AT(made.layout), NEW, NULL, 0, 0},
     {"keys", WORD, AT(keys), NEW, "zh en", 0, 0},
@@ -94,6 +96,7 @@ static const row OPTIONS[] = {
     {"certify", NUMBER, AT(sign.certify), SIGN, NULL, 1, 2},
     {"allow-private", FLAG, AT(sign.allow_private), SIGN, NULL, 0, 0},
     {"timeout", NUMBER, AT(sign.timeout), SIGN, NULL, 1, 3600},
+    {"trust", TEXT, AT(trust), VERIFY, NULL, 0, 0},
     {"messages", WORD, AT(messages), ALL, "zh en", 0, 0},
     {"data", TEXT, AT(data), ALL, NULL, 0, 0},
     {"help", FLAG, AT(help), ALL, NULL, 0, 0},

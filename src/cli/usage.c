@@ -15,6 +15,7 @@ static const char USAGE_ZH[] =
     "  nianbao extract PDF 目录                 取出 PDF 里的源文件\n"
     "  nianbao reproduce PDF                    用 PDF 里的源文件重新排版，逐字节比较\n"
     "  nianbao sign   输入.pdf -o 输出.pdf …    签名；见 nianbao sign --help\n"
+    "  nianbao verify 文件.pdf …                核查签名；见 nianbao verify --help\n"
     "  nianbao --version | --help\n"
     "选项：\n"
     "  -o, --output 文件    输出的 PDF；“-”为标准输出；默认与报告同名\n"
@@ -50,6 +51,7 @@ static const char USAGE_EN[] =
     "  nianbao extract PDF DIR                  takes the sources out of a PDF\n"
     "  nianbao reproduce PDF                    renders them again and compares byte for byte\n"
     "  nianbao sign   IN.pdf -o OUT.pdf …       signatures; see nianbao sign --help\n"
+    "  nianbao verify FILE.pdf …                verifies them; see nianbao verify --help\n"
     "  nianbao --version | --help\n"
     "Options:\n"
     "  -o, --output FILE    the PDF; “-” is standard output; default: the report's name with .pdf\n"
@@ -118,8 +120,24 @@ static const char SIGN_EN[] =
     "      --allow-private        servers in the own network may be asked; --timeout SECONDS\n"
     "      --messages zh|en\n";
 
+static const char VERIFY_ZH[] =
+    "用法：nianbao verify 文件.pdf [--trust 根证书.pem] [--json] [--messages zh|en]\n"
+    "      --trust 文件   信任的根证书（PEM，可以有几张）；没有它就只查完整性，不判断可信\n"
+    "      --json         输出一个 JSON 对象\n"
+    "不访问网络。退出状态：0 全部有效；1 有问题，或者没有给出信任的证书；2 用法有误；\n"
+    "3 文件、磁盘或内存出错\n";
+static const char VERIFY_EN[] =
+    "Usage: nianbao verify FILE.pdf [--trust CA.pem] [--json] [--messages zh|en]\n"
+    "      --trust FILE   the certificates to trust (PEM, one or more); without it integrity is\n"
+    "                     told, and trust is not\n"
+    "      --json         one JSON object\n"
+    "Uses no network. Exit status: 0 all in order; 1 not, or no certificate to trust was given;\n"
+    "2 wrong usage; 3 file, disk or memory\n";
+
 void nb_usage(const nb_args *a, bool asked_for) {
-    bool zh = a->teller.chinese, sign = a->command == NB_COMMAND_SIGN;
-    fputs(sign ? (zh ? SIGN_ZH : SIGN_EN) : (zh ? USAGE_ZH : USAGE_EN),
-          asked_for ? stdout : stderr);
+    bool zh = a->teller.chinese;
+    const char *text = zh ? USAGE_ZH : USAGE_EN;
+    if (a->command == NB_COMMAND_SIGN) text = zh ? SIGN_ZH : SIGN_EN;
+    if (a->command == NB_COMMAND_VERIFY) text = zh ? VERIFY_ZH : VERIFY_EN;
+    fputs(text, asked_for ? stdout : stderr);
 }

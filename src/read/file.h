@@ -8,7 +8,7 @@ typedef struct nb_pdf_entry {
     int64_t number;
     uint64_t where;   /* offset; or number of the object stream */
     uint32_t section; /* 0: the newest */
-    uint32_t index;   /* in the object stream */
+    uint32_t index;   /* in the object stream; generation of one in the file */
     uint8_t kind;     /* 0 free, 1 in the file, 2 in an object stream */
     bool busy;        /* being read: what refers to itself is nothing */
     const nb_pdf_value *value;
@@ -41,7 +41,8 @@ struct nb_pdf {
     } packed;
     nb_pdf_value trailer;
     size_t budget; /* bytes that may still be unpacked */
-    int depth;     /* of objects that wait for others */
+    size_t unpacked;
+    int depth; /* of objects that wait for others */
     const char *why;
     size_t at;
 };

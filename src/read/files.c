@@ -19,8 +19,7 @@ typedef struct walker {
     } list;
 } walker;
 
-/* A text string (7.9.2.2): UTF-16BE behind its mark, UTF-8 behind its own, else ASCII. */
-static nb_str text_of(nb_arena *arena, nb_str s) {
+nb_str nb_pdf_text(nb_arena *arena, nb_str s) {
     nb_buf out = nb_buf_in(arena);
     const unsigned char *p = (const unsigned char *)s.p;
     if (s.n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0) return (nb_str){s.p + 3, s.n - 3};
@@ -55,7 +54,7 @@ static void add_file(walker *w, const nb_pdf_value *spec) {
     if (name->kind != NB_PDF_STRING) name = nb_pdf_get(w->pdf, spec, "F");
     if (name->kind != NB_PDF_STRING || w->list.n == MAX_FILES) return;
     const nb_pdf_value *stream = nb_pdf_get(w->pdf, nb_pdf_get(w->pdf, spec, "EF"), "F");
-    nb_pdf_file_in file = {.name = text_of(w->arena, name->text)};
+    nb_pdf_file_in file = {.name = nb_pdf_text(w->arena, name->text)};
     if (nb_pdf_content(w->pdf, stream, w->budget, &file.bytes)) {
         w->budget -= file.bytes.n;
         const nb_pdf_value *params = nb_pdf_get(w->pdf, stream, "Params");

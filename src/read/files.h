@@ -13,4 +13,7 @@ typedef struct nb_pdf_file_in {
 /* The embedded files of the document, in the order of its name tree; hostile trees end early. */
 const nb_pdf_file_in *nb_pdf_files(nb_arena *arena, nb_pdf *pdf, size_t *n);
 
+/* A text string (7.9.2.2) as UTF-8: UTF-16BE behind its mark, UTF-8 behind its own, else ASCII. */
+nb_str nb_pdf_text(nb_arena *arena, nb_str s);
+
 #endif

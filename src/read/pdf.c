@@ -103,6 +103,37 @@ size_t nb_pdf_offset(const nb_pdf *pdf, int64_t number) {
     return e != NULL && e->kind == 1 && e->where < pdf->file.n ? (size_t)e->where : 0;
 }
 
+int64_t nb_pdf_next(const nb_pdf *pdf, int64_t number) {
+    size_t low = 0, high = pdf->entries.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pdf->entries.items[middle].number <= number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < pdf->entries.n ? pdf->entries.items[low].number : -1;
+}
+
+bool nb_pdf_is_used(const nb_pdf *pdf, int64_t number) {
+    const nb_pdf_entry *e = find(pdf, number);
+    return e != NULL && e->kind != 0;
+}
+
+bool nb_pdf_same_place(const nb_pdf *a, const nb_pdf *b, int64_t number) {
+    const nb_pdf_entry *x = find(a, number), *y = find(b, number);
+    bool used = x != NULL && x->kind != 0;
+    if (used != (y != NULL && y->kind != 0)) return false;
+    return !used || (x->kind == y->kind && x->where == y->where && x->index == y->index);
+}
+
+uint32_t nb_pdf_generation(const nb_pdf *pdf, int64_t number) {
+    const nb_pdf_entry *e = find(pdf, number);
+    return e != NULL && e->kind == 1 ? e->index : 0;
+}
+
+size_t nb_pdf_unpacked(const nb_pdf *pdf) { return pdf->unpacked; }
+
 /* --- object streams (7.5.7) --------------------------------------------------------------------
  */
 
@@ -233,6 +264,7 @@ bool nb_pdf_content(nb_pdf *pdf, const nb_pdf_value *stream, size_t most, nb_str
     if (!nb_pdf_is_name(filter, "FlateDecode") || !inflate(pdf, stream->text, most, out))
         return false;
     pdf->budget -= out->n;
+    pdf->unpacked += out->n;
     const nb_pdf_value *predictor = nb_pdf_get(pdf, parms, "Predictor"),
                        *columns = nb_pdf_get(pdf, parms, "Columns"),
                        *colors = nb_pdf_get(pdf, parms, "Colors"),

@@ -25,8 +25,8 @@ typedef enum nb_pdf_kind {
 typedef struct nb_pdf_value nb_pdf_value;
 struct nb_pdf_value {
     nb_pdf_kind kind;
-    int64_t number;            /* INT; BOOL 0 or 1; REF: object number */
-    nb_str text;               /* NAME, STRING, REAL; STREAM: the bytes as stored */
+    int64_t number; /* INT; BOOL 0 or 1; REF: object number */
+    nb_str text;    /* NAME, STRING, REAL; STREAM: the bytes as stored; REF: generation */
     const nb_pdf_value *items; /* ARRAY: n values; DICT, STREAM: keys and values in turn, 2 n */
     size_t n;
     /* Where it is written: [start, end) in the file; 0, 0 for values inside object streams. */
@@ -53,6 +53,16 @@ int64_t nb_pdf_size(const nb_pdf *pdf); /* objects: numbers below */
 const nb_pdf_value *nb_pdf_object(nb_pdf *pdf, int64_t number);
 /* Where it is written: 0 when free, within an object stream, or not there. */
 size_t nb_pdf_offset(const nb_pdf *pdf, int64_t number);
+/* The next number above `number` that has an entry, used or free; −1: none. */
+int64_t nb_pdf_next(const nb_pdf *pdf, int64_t number);
+/* Whether both say of the object that it stands at the same place (or is not there): then two
+ * revisions of one file mean the same bytes. */
+bool nb_pdf_same_place(const nb_pdf *a, const nb_pdf *b, int64_t number);
+bool nb_pdf_is_used(const nb_pdf *pdf, int64_t number);
+/* The generation of an object in the file; 0 for all others. */
+uint32_t nb_pdf_generation(const nb_pdf *pdf, int64_t number);
+/* Bytes that were unpacked up to now. */
+size_t nb_pdf_unpacked(const nb_pdf *pdf);
 /* References followed to what they mean. */
 const nb_pdf_value *nb_pdf_follow(nb_pdf *pdf, const nb_pdf_value *value);
 /* A key of a dictionary or stream, followed; NULL-kind when it is not there. */

@@ -162,10 +162,13 @@ static bool parse_number(nb_pdf_parser *p, nb_pdf_value *out) {
     size_t back = p->at;
     int64_t generation;
     nb_pdf_skip_space(p);
+    size_t second = p->at;
     if (nb_pdf_unsigned(p, &generation) && more(p) && is_space(here(p))) {
+        nb_str digits_of = slice(p, second);
         nb_pdf_skip_space(p);
         if (nb_pdf_keyword(p, "R")) {
             out->kind = NB_PDF_REF;
+            out->text = digits_of;
             return true;
         }
     }

@@ -13,10 +13,14 @@ static bool fail(nb_pdf *pdf, const char *why, size_t at) {
     return false;
 }
 
-static void add_entry(nb_pdf *pdf, uint32_t section, int64_t number, uint8_t kind, uint64_t where,
+/* No more entries than the file could hold objects: packed rows of a hostile one take no room. */
+static bool add_entry(nb_pdf *pdf, uint32_t section, int64_t number, uint8_t kind, uint64_t where,
                       uint32_t index) {
+    enum { ALWAYS = 65536 };
+    if (pdf->entries.n > pdf->file.n + ALWAYS) return fail(pdf, "too many objects", 0);
     *NB_PUSH(pdf->arena, &pdf->entries) = (nb_pdf_entry){
         .number = number, .where = where, .section = section, .index = index, .kind = kind};
+    return true;
 }
 
 static int compare_entries(const void *a, const void *b) {
@@ -44,7 +48,10 @@ static bool read_table(nb_pdf *pdf, nb_pdf_parser *p, uint32_t section, nb_pdf_v
             bool used = right && nb_pdf_keyword(p, "n");
             if (!used && !(right && nb_pdf_keyword(p, "f")))
                 return fail(pdf, "bad cross-reference table", p->at);
-            add_entry(pdf, section, first + i, used ? 1 : 0, (uint64_t)offset, 0);
+            if (generation > UINT16_MAX) return fail(pdf, "bad cross-reference table", p->at);
+            if (!add_entry(pdf, section, first + i, used ? 1 : 0, (uint64_t)offset,
+                           used ? (uint32_t)generation : 0))
+                return false;
         }
     }
     if (!nb_pdf_parse(p, trailer) || trailer->kind != NB_PDF_DICT)
@@ -91,8 +98,9 @@ static bool read_stream(nb_pdf *pdf, size_t offset, uint32_t section, nb_pdf_val
             uint64_t kind = widths[0] == 0 ? 1 : field(p, widths[0]);
             uint64_t second = field(p + widths[0], widths[1]),
                      third = field(p + widths[0] + widths[1], widths[2]);
-            if (kind <= 2 && third <= UINT32_MAX)
-                add_entry(pdf, section, first + k, (uint8_t)kind, second, (uint32_t)third);
+            if (kind <= 2 && third <= UINT32_MAX &&
+                !add_entry(pdf, section, first + k, (uint8_t)kind, second, (uint32_t)third))
+                return false;
         }
     }
     *trailer = *stream;

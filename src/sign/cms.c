@@ -23,8 +23,7 @@ static int compare_der(const void *a, const void *b) {
     return x->n < y->n ? -1 : x->n > y->n;
 }
 
-/* The signed attributes as a DER SET OF: what the signature is over. */
-static nb_str encode_attributes(nb_arena *arena, const CMS_SignerInfo *si) {
+nb_str nb_cms_attributes(nb_arena *arena, const CMS_SignerInfo *si) {
     int count = CMS_signed_get_attr_count(si);
     nb_str *each = NB_NEW_ARRAY(arena, nb_str, (size_t)count);
     size_t sum = 0;
@@ -77,7 +76,7 @@ static bool add_attributes(nb_key *key, CMS_SignerInfo *si, const nb_digest *con
 }
 
 static bool sign_attributes(nb_arena *arena, nb_key *key, CMS_SignerInfo *si, const char **why) {
-    nb_str attributes = encode_attributes(arena, si), value;
+    nb_str attributes = nb_cms_attributes(arena, si), value;
     if (attributes.p == NULL || !key->sign(key, arena, attributes, &value, why)) return false;
     unsigned char *copy = OPENSSL_memdup(value.p, value.n);
     if (copy == NULL) nb_arena_fail(arena);

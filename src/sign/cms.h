@@ -3,6 +3,8 @@
 #ifndef NB_SIGN_CMS_H
 #define NB_SIGN_CMS_H
 
+#include <openssl/cms.h>
+
 #include "sign/key.h"
 
 /* SHA-256 and its kin of bytes that come in pieces. */
@@ -19,6 +21,8 @@ nb_str nb_cms_sign(nb_arena *arena, nb_diags *diags, nb_key *key, const nb_diges
 nb_str nb_cms_stamp(nb_arena *arena, nb_str cms, nb_str token);
 /* The signature value inside: what a time-stamp is over. */
 nb_str nb_cms_value(nb_arena *arena, nb_str cms);
+/* The signed attributes as a DER SET OF: what the signature is over. {NULL, 0}: broken. */
+nb_str nb_cms_attributes(nb_arena *arena, const CMS_SignerInfo *si);
 /* An upper bound of nb_cms_sign's size: the certificates and what stands around them. */
 size_t nb_cms_room(const nb_key *key);
 

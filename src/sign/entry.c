@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "sign/sign.h"
+#include "sign/verify.h"
 #include "tell.h"
 
 typedef struct task {
@@ -18,8 +19,8 @@ typedef struct task {
     nb_diags *diags;
 } task;
 
-static nb_status system_failed(task *t, nb_code code, const char *path) {
-    nb_diag(t->diags, code, ((nb_pos){path, 0, 0}), nb_str_of(path), nb_str_of(strerror(errno)));
+static nb_status system_failed(nb_diags *diags, nb_code code, const char *path) {
+    nb_diag(diags, code, ((nb_pos){path, 0, 0}), nb_str_of(path), nb_str_of(strerror(errno)));
     return NB_SYSTEM_FAILED;
 }
 
@@ -45,9 +46,9 @@ static nb_str or_empty(const char *text) { return text != NULL ? nb_str_of(text)
 static nb_status write_file(task *t, nb_str bytes) {
     const char *path = t->options->output;
     nb_output *output = nb_output_open(t->arena, path);
-    if (output == NULL) return system_failed(t, NB_SYSTEM_WRITE, path);
+    if (output == NULL) return system_failed(t->diags, NB_SYSTEM_WRITE, path);
     nb_output_write(output, bytes.p, bytes.n);
-    if (!nb_output_commit(output)) return system_failed(t, NB_SYSTEM_WRITE, path);
+    if (!nb_output_commit(output)) return system_failed(t->diags, NB_SYSTEM_WRITE, path);
     return NB_DONE;
 }
 
@@ -60,7 +61,8 @@ static nb_status run(task *t) {
                       .path = o->input,
                       .http = {.seconds = o->timeout, .allow_private = o->allow_private != 0}};
     if (how.level == NB_LEVELS) return NB_WRONG_USAGE;
-    if (!nb_file_read(t->arena, o->input, &file)) return system_failed(t, NB_SYSTEM_READ, o->input);
+    if (!nb_file_read(t->arena, o->input, &file))
+        return system_failed(t->diags, NB_SYSTEM_READ, o->input);
     if (o->upgrade == NULL) {
         how.key = open_key(t);
         if (how.key == NULL) return NB_NOT_IN_ORDER;
@@ -108,7 +110,41 @@ static nb_status sign(const nb_sign_options *options, nb_on_message on_message, 
     return status;
 }
 
+static nb_status judge(const nb_verify_options *o, nb_arena *arena, nb_arena *scratch,
+                       nb_diags *diags, nb_on_text on_text, void *text_handle) {
+    nb_str file;
+    if (!nb_file_read(arena, o->input, &file))
+        return system_failed(diags, NB_SYSTEM_READ, o->input);
+    nb_verdict *verdict =
+        nb_verify_bytes(arena, scratch, diags, o->input, file, o->trust, (int64_t)time(NULL));
+    if (verdict == NULL) return NB_NOT_IN_ORDER;
+    nb_str text = o->json ? nb_verdict_json(verdict) : nb_verdict_text(verdict, o->chinese ? 0 : 1);
+    if (on_text != NULL) on_text(text_handle, text.p, text.n);
+    return nb_verdict_in_order(verdict) ? NB_DONE : NB_NOT_IN_ORDER;
+}
+
+static nb_status verify(const nb_verify_options *options, nb_on_text on_text, void *text_handle,
+                        nb_on_message on_message, void *handle) {
+    nb_recovery recovery;
+    nb_status status = NB_SYSTEM_FAILED;
+    if (options->input == NULL) return NB_WRONG_USAGE;
+    nb_arena *volatile arena = nb_arena_new(&recovery);
+    nb_arena *volatile scratch = nb_arena_new(&recovery);
+    if (arena != NULL && scratch != NULL && setjmp(recovery.point) == 0) {
+        nb_diags *diags = nb_diags_new(arena);
+        status = judge(options, arena, scratch, diags, on_text, text_handle);
+        nb_tell(arena, diags, on_message, handle);
+    } else {
+        nb_tell_memory(on_message, handle);
+        status = NB_SYSTEM_FAILED;
+    }
+    if (scratch != NULL) nb_arena_free(scratch);
+    if (arena != NULL) nb_arena_free(arena);
+    ERR_clear_error();
+    return status;
+}
+
 const nb_sign_module *nb_sign_entry(void) {
-    static const nb_sign_module module = {sign};
+    static const nb_sign_module module = {sign, verify};
     return &module;
 }

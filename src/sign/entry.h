@@ -6,6 +6,8 @@
 
 typedef struct nb_sign_module {
     nb_status (*sign)(const nb_sign_options *options, nb_on_message on_message, void *handle);
+    nb_status (*verify)(const nb_verify_options *options, nb_on_text on_text, void *text_handle,
+                        nb_on_message on_message, void *handle);
 } nb_sign_module;
 
 /* The module's only symbol. */

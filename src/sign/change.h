@@ -1,0 +1,18 @@
+/* What one revision of a PDF changes in the one before, held against what may come after a
+ * signature: signatures in fields that were empty or are new, proofs (DSS), and what these need in
+ * the catalog, the form and the pages. Everything else is a change of what was signed. */
+#ifndef NB_SIGN_CHANGE_H
+#define NB_SIGN_CHANGE_H
+
+#include "sign/verdict.h"
+
+typedef struct nb_change {
+    bool undue;       /* `findings` says what */
+    bool adds_fields; /* or signs one: what DocMDP P 1 forbids, time-stamps apart */
+    nb_findings findings;
+} nb_change;
+
+/* scratch: for work that dies with it. findings.arena is the caller's. */
+void nb_change_find(nb_arena *scratch, nb_pdf *old, nb_pdf *new, nb_change *change);
+
+#endif
