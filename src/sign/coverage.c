@@ -48,7 +48,11 @@ typedef struct finder {
 static void add_signature(finder *f, const nb_pdf_value *field, const nb_pdf_value *value) {
     nb_verdict *v = f->verdict;
     const nb_pdf_value *dict = nb_pdf_follow(f->pdf, value), *name = nb_pdf_get(f->pdf, field, "T");
-    if (dict->kind != NB_PDF_DICT) return;
+    if (value->kind == NB_PDF_NULL) return;
+    if (dict->kind != NB_PDF_DICT) {
+        nb_finding_add(&v->findings, NB_V_DICT, nb_pdf_text(v->arena, name->text));
+        return;
+    }
     if (f->list.n == NB_SIGNATURES_MOST) {
         nb_finding_add2(&v->findings, NB_V_MANY, NB_STR("签名"), NB_STR("signatures"));
         return;

@@ -151,6 +151,39 @@ static void check_revocation(nb_trusting *t, STACK_OF(X509) * chain, int64_t at,
     }
 }
 
+/* 1: signed by one of the issuers; 0: by none that bears its issuer's name; −1: there is none. */
+static int is_issued(nb_trusting *t, X509 *cert, STACK_OF(X509) * issuers) {
+    enum { COST = 1 << 16 };
+    int found = -1;
+    for (int i = 0; found < 1 && i < sk_X509_num(issuers); i++) {
+        X509 *issuer = sk_X509_value(issuers, i);
+        if (X509_NAME_cmp(X509_get_issuer_name(cert), X509_get_subject_name(issuer)) != 0 ||
+            t->work < COST)
+            continue;
+        t->work -= COST;
+        found = X509_verify(cert, X509_get0_pubkey(issuer)) == 1;
+    }
+    ERR_clear_error();
+    return found;
+}
+
+/* Certificates that came along and were not needed: nothing signs them but their issuers. */
+static void check_others(nb_trusting *t, STACK_OF(X509) * others, STACK_OF(X509) * chain,
+                         STACK_OF(X509) * known, nb_findings *f) {
+    for (int i = 0; i < sk_X509_num(others); i++) {
+        X509 *cert = sk_X509_value(others, i);
+        bool used = false;
+        for (int k = 0; k < sk_X509_num(chain) && !used; k++)
+            used = X509_cmp(sk_X509_value(chain, k), cert) == 0;
+        if (used) continue;
+        int issued = is_issued(t, cert, known);
+        if (issued < 0) issued = is_issued(t, cert, t->anchors);
+        if (issued < 1)
+            nb_finding_add(f, issued == 0 ? NB_V_DAMAGED_CERT : NB_V_STRAY_CERT,
+                           nb_who_of(t->arena, cert).name);
+    }
+}
+
 void nb_chain_check(nb_trusting *t, X509 *cert, STACK_OF(X509) * others, nb_use use, int64_t at,
                     nb_chain *out, nb_findings *f) {
     *out = (nb_chain){.trust = NB_TRUST_NO};
@@ -171,6 +204,7 @@ void nb_chain_check(nb_trusting *t, X509 *cert, STACK_OF(X509) * others, nb_use 
     if (right) out->trust = t->with_anchors ? NB_TRUST_YES : NB_TRUST_UNKNOWN;
     if (!t->with_anchors) nb_finding_add(f, NB_V_NO_ANCHOR, (nb_str){NULL, 0});
     if (right) check_revocation(t, chain, at, out, f);
+    check_others(t, others, chain, all, f);
     sk_X509_pop_free(chain, X509_free);
     X509_STORE_CTX_free(ctx);
     X509_STORE_free(store);
