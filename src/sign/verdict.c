@@ -19,6 +19,7 @@ const nb_finding_row *nb_finding_row_of(nb_finding_name name) { return &ROWS[nam
 
 static nb_str clean(nb_arena *arena, nb_str s) {
     nb_buf out = nb_buf_in(arena);
+    if (s.n == 0) return s;
     for (const char *p = s.p, *end = p + s.n; p < end && out.n < ABOUT_MOST;) {
         uint32_t cp = nb_utf8_next(&p, end);
         /* C0, C1, line separators, and what turns the direction of text */
