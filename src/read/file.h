@@ -40,9 +40,10 @@ struct nb_pdf {
         size_t n, cap;
     } packed;
     nb_pdf_value trailer;
-    size_t budget; /* bytes that may still be unpacked */
-    size_t unpacked;
-    int depth; /* of objects that wait for others */
+    size_t budget;   /* bytes that may still be unpacked */
+    size_t work;     /* nb_pdf_work */
+    size_t searched; /* bytes, for the ends of revisions */
+    int depth;       /* of objects that wait for others */
     const char *why;
     size_t at;
 };

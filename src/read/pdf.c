@@ -132,7 +132,7 @@ uint32_t nb_pdf_generation(const nb_pdf *pdf, int64_t number) {
     return e != NULL && e->kind == 1 ? e->index : 0;
 }
 
-size_t nb_pdf_unpacked(const nb_pdf *pdf) { return pdf->unpacked; }
+size_t nb_pdf_work(const nb_pdf *pdf) { return pdf->work; }
 
 /* --- object streams (7.5.7) --------------------------------------------------------------------
  */
@@ -264,7 +264,7 @@ bool nb_pdf_content(nb_pdf *pdf, const nb_pdf_value *stream, size_t most, nb_str
     if (!nb_pdf_is_name(filter, "FlateDecode") || !inflate(pdf, stream->text, most, out))
         return false;
     pdf->budget -= out->n;
-    pdf->unpacked += out->n;
+    pdf->work += out->n;
     const nb_pdf_value *predictor = nb_pdf_get(pdf, parms, "Predictor"),
                        *columns = nb_pdf_get(pdf, parms, "Columns"),
                        *colors = nb_pdf_get(pdf, parms, "Colors"),

@@ -61,8 +61,8 @@ bool nb_pdf_same_place(const nb_pdf *a, const nb_pdf *b, int64_t number);
 bool nb_pdf_is_used(const nb_pdf *pdf, int64_t number);
 /* The generation of an object in the file; 0 for all others. */
 uint32_t nb_pdf_generation(const nb_pdf *pdf, int64_t number);
-/* Bytes that were unpacked up to now. */
-size_t nb_pdf_unpacked(const nb_pdf *pdf);
+/* What opening and reading has cost up to now, in bytes gone through. */
+size_t nb_pdf_work(const nb_pdf *pdf);
 /* References followed to what they mean. */
 const nb_pdf_value *nb_pdf_follow(nb_pdf *pdf, const nb_pdf_value *value);
 /* A key of a dictionary or stream, followed; NULL-kind when it is not there. */

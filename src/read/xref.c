@@ -16,8 +16,9 @@ static bool fail(nb_pdf *pdf, const char *why, size_t at) {
 /* No more entries than the file could hold objects: packed rows of a hostile one take no room. */
 static bool add_entry(nb_pdf *pdf, uint32_t section, int64_t number, uint8_t kind, uint64_t where,
                       uint32_t index) {
-    enum { ALWAYS = 65536 };
-    if (pdf->entries.n > pdf->file.n + ALWAYS) return fail(pdf, "too many objects", 0);
+    enum { ALWAYS = 65536, COST = 64 };
+    if (pdf->entries.n > pdf->file.n / 2 + ALWAYS) return fail(pdf, "too many objects", 0);
+    pdf->work += COST;
     *NB_PUSH(pdf->arena, &pdf->entries) = (nb_pdf_entry){
         .number = number, .where = where, .section = section, .index = index, .kind = kind};
     return true;
@@ -108,14 +109,17 @@ static bool read_stream(nb_pdf *pdf, size_t offset, uint32_t section, nb_pdf_val
 }
 
 /* The end of the revision whose section is at `xref`: behind the %%EOF of the startxref that names
- * it. */
-static size_t find_end(const nb_pdf *pdf, size_t xref) {
+ * it. The searches of all sections together go through the file a few times, no more. */
+static size_t find_end(nb_pdf *pdf, size_t xref) {
     static const char WORD[] = "startxref";
+    enum { TIMES = 4 };
     nb_str file = pdf->file;
     for (size_t at = xref; at + sizeof WORD < file.n; at++) {
         const char *found = memchr(file.p + at, 's', file.n - at);
-        if (found == NULL) break;
-        at = (size_t)(found - file.p);
+        size_t next = found == NULL ? file.n : (size_t)(found - file.p);
+        pdf->searched += next - at + 1;
+        if (found == NULL || pdf->searched / TIMES > file.n) break;
+        at = next;
         nb_pdf_parser p = {.bytes = file, .at = at};
         int64_t value;
         if (!nb_pdf_keyword(&p, WORD)) continue;

@@ -66,7 +66,8 @@ static void add_signature(finder *f, const nb_pdf_value *field, const nb_pdf_val
                       .findings = {.arena = v->arena}};
     s.offset = s.number > 0 ? nb_pdf_offset(f->pdf, s.number) : 0;
     while (s.revision + 1 < v->revisions && f->ends[s.revision] <= s.offset) s.revision++;
-    if (name->kind == NB_PDF_STRING) s.field = nb_pdf_text(v->arena, name->text);
+    if (name->kind == NB_PDF_STRING)
+        s.field = nb_text_clean(v->arena, nb_pdf_text(v->arena, name->text));
     *NB_PUSH(v->arena, &f->list) = s;
 }
 
@@ -174,7 +175,8 @@ bool nb_coverage_check(nb_signature *s, nb_pdf *pdf, nb_str file, const size_t *
     const nb_pdf_value *contents = nb_pdf_raw(s->dict, "Contents"),
                        *subfilter = nb_pdf_raw(s->dict, "SubFilter");
     size_t nodes = 0;
-    if (subfilter->kind == NB_PDF_NAME) s->subfilter = subfilter->text;
+    if (subfilter->kind == NB_PDF_NAME)
+        s->subfilter = nb_text_clean(s->findings.arena, subfilter->text);
     check_dict(s);
     if (!read_range(s, file)) {
         nb_finding_add(&s->findings, NB_V_RANGE, nothing);

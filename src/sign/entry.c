@@ -117,6 +117,8 @@ static nb_status judge(const nb_verify_options *o, nb_arena *arena, nb_arena *sc
         return system_failed(diags, NB_SYSTEM_READ, o->input);
     nb_verdict *verdict =
         nb_verify_bytes(arena, scratch, diags, o->input, file, o->trust, (int64_t)time(NULL));
+    for (size_t i = 0; verdict == NULL && i < nb_diags_count(diags); i++)
+        if (nb_diags_sorted(diags)[i].code == NB_SYSTEM_READ) return NB_SYSTEM_FAILED;
     if (verdict == NULL) return NB_NOT_IN_ORDER;
     nb_str text = o->json ? nb_verdict_json(verdict) : nb_verdict_text(verdict, o->chinese ? 0 : 1);
     if (on_text != NULL) on_text(text_handle, text.p, text.n);

@@ -29,7 +29,7 @@ static nb_str entry_of(nb_arena *arena, const X509_NAME *name, int nid) {
     nb_str out = {NULL, 0};
     if (at < 0) return out;
     int n = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
-    if (n >= 0) out = nb_str_dup(arena, (nb_str){(char *)utf8, n < 200 ? (size_t)n : 200});
+    if (n >= 0) out = nb_text_clean(arena, (nb_str){(char *)utf8, (size_t)n});
     OPENSSL_free(utf8);
     return out;
 }
@@ -45,7 +45,7 @@ static nb_str whole_name(nb_arena *arena, const X509_NAME *name) {
         return NB_STR("?");
     }
     long n = BIO_get_mem_data(bio, &p);
-    nb_str out = nb_str_dup(arena, (nb_str){p, n < 400 ? (size_t)n : 400});
+    nb_str out = nb_text_clean(arena, (nb_str){p, n > 0 ? (size_t)n : 0});
     BIO_free(bio);
     return out;
 }

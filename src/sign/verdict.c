@@ -17,7 +17,7 @@ static const nb_finding_row ROWS[NB_V_COUNT] = {
 
 const nb_finding_row *nb_finding_row_of(nb_finding_name name) { return &ROWS[name]; }
 
-static nb_str clean(nb_arena *arena, nb_str s) {
+nb_str nb_text_clean(nb_arena *arena, nb_str s) {
     nb_buf out = nb_buf_in(arena);
     if (s.n == 0) return s;
     for (const char *p = s.p, *end = p + s.n; p < end && out.n < ABOUT_MOST;) {
@@ -31,7 +31,7 @@ static nb_str clean(nb_arena *arena, nb_str s) {
 }
 
 void nb_finding_add2(nb_findings *f, nb_finding_name name, nb_str zh, nb_str en) {
-    nb_finding it = {name, {clean(f->arena, zh), clean(f->arena, en)}};
+    nb_finding it = {name, {nb_text_clean(f->arena, zh), nb_text_clean(f->arena, en)}};
     for (size_t i = 0; i < f->n; i++)
         if (f->items[i].name == name && nb_str_eq(f->items[i].about[1], it.about[1])) return;
     if (ROWS[name].weight == NB_WEIGHT_FAULT) f->faults++;

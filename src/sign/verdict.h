@@ -31,7 +31,9 @@ typedef struct nb_findings {
     nb_finding *items;
     size_t n, cap, faults;
 } nb_findings;
-/* about is copied; what would upset a terminal in it is replaced. */
+/* UTF-8 without what would upset a terminal, and not too long. */
+nb_str nb_text_clean(nb_arena *arena, nb_str text);
+/* about is cleaned. */
 void nb_finding_add(nb_findings *findings, nb_finding_name name, nb_str about);
 void nb_finding_add2(nb_findings *findings, nb_finding_name name, nb_str zh, nb_str en);
 nb_str nb_finding_words(nb_arena *arena, const nb_finding *finding, int lang);

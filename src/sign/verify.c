@@ -23,39 +23,43 @@ typedef struct verifier {
     nb_trusting *trusting;
     nb_change *changes; /* by revision: what it changes in the one before; from 1 */
     bool *stamped;      /* by revision: a good time-stamp of the document covers it */
+    size_t work;        /* bytes that may still be gone through */
 } verifier;
 
 /* --- later revisions ---------------------------------------------------------------------------
  */
 
-static nb_pdf *open_revision(nb_arena *arena, const verifier *v, size_t index) {
+/* In scratch memory. NULL: broken, or too much work for one file. */
+static nb_pdf *open_revision(verifier *v, size_t index) {
     const char *why;
     size_t at;
-    return nb_pdf_open(arena, (nb_str){v->file.p, v->ends[index]}, &why, &at);
+    if (v->ends[index] > v->work) return NULL;
+    v->work -= v->ends[index];
+    return nb_pdf_open(v->scratch, (nb_str){v->file.p, v->ends[index]}, &why, &at);
+}
+
+static void count_work(verifier *v, const nb_pdf *pdf) {
+    size_t done = pdf != NULL ? nb_pdf_work(pdf) : 0;
+    v->work -= done < v->work ? done : v->work;
 }
 
 /* Compares each revision since the oldest signature with the one before. */
 static void find_changes(verifier *v) {
-    enum { WORK = 1 << 30 };
-    size_t n = v->verdict->revisions, work = WORK;
+    size_t n = v->verdict->revisions;
     v->changes = NB_NEW_ARRAY(v->arena, nb_change, n);
     for (size_t i = v->verdict->signatures[0].revision + 1; i < n; i++) {
         nb_mark mark = nb_arena_mark(v->scratch);
         nb_change *change = &v->changes[i];
         change->findings.arena = v->arena;
-        nb_pdf *old = NULL, *new = NULL;
-        if (v->ends[i] < work) {
-            old = open_revision(v->scratch, v, i - 1);
-            new = open_revision(v->scratch, v, i);
-        }
+        nb_pdf *old = open_revision(v, i - 1), *new = open_revision(v, i);
         if (old != NULL && new != NULL) {
             nb_change_find(v->scratch, old, new, change);
-            size_t done = v->ends[i] + nb_pdf_unpacked(old) + nb_pdf_unpacked(new);
-            work = done < work ? work - done : 0;
         } else {
             change->undue = true;
             nb_finding_add(&change->findings, NB_V_REVISIONS, (nb_str){NULL, 0});
         }
+        count_work(v, old);
+        count_work(v, new);
         nb_arena_rewind(v->scratch, mark);
     }
 }
@@ -266,8 +270,9 @@ static void verify_signature(verifier *v, nb_signature *s, nb_str der, const nb_
 static void verify_one(verifier *v, nb_signature *s) {
     nb_str pieces[2];
     nb_mark mark = nb_arena_mark(v->scratch);
-    nb_pdf *there = open_revision(v->scratch, v, s->revision);
+    nb_pdf *there = open_revision(v, s->revision);
     bool goes_on = nb_coverage_check(s, there, v->file, v->ends, pieces);
+    count_work(v, there);
     nb_arena_rewind(v->scratch, mark);
     s->certify = certification(v->pdf, s->dict);
     s->claimed = date_of(nb_pdf_raw(s->dict, "M"));
@@ -298,7 +303,12 @@ nb_verdict *nb_verify_bytes(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
                             .size = file.n,
                             .with_trust = trust != NULL,
                             .findings = {.arena = arena}};
-    verifier v = {.arena = arena, .scratch = scratch, .verdict = verdict, .file = file};
+    enum { WORK = 1 << 30, RATIO = 16 };
+    verifier v = {.arena = arena,
+                  .scratch = scratch,
+                  .verdict = verdict,
+                  .file = file,
+                  .work = WORK + RATIO * file.n};
     v.pdf = nb_pdf_open(arena, file, &why, &at);
     if (v.pdf == NULL) {
         nb_diag(diags, NB_VERIFY_PDF, whole, nb_str_format(arena, "%s (%zu)", why, at));

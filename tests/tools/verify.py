@@ -298,6 +298,51 @@ def revisions_appended():
     is_good(nb.TEMP / "harmless.pdf", "an object that nothing shows", "b-lta", 2)
 
 
+def shadows():
+    """What a signer can hide in a file, to be shown later."""
+    with pikepdf.open(INPUT) as pdf:
+        number, new = pdf.Root.objgen[0], int(pdf.trailer.Size)
+        plain = text_of(pdf, pdf.Root)[:-2]
+
+    def prepared(name, more, *objects):
+        path = nb.TEMP / "prepared.pdf"
+        path.write_bytes(appended(INPUT, (number, plain + more + b">>"), *objects))
+        return sign(name, "p256", source=path)
+
+    here = b"%d 0 R" % new
+    gap = prepared("gap.pdf", b"/PieceInfo " + here)
+    is_bad(appended(gap, (new, b"<</Now(there)>>")), "an object that was missing", "changed-after-signing")
+    proofs = prepared("proofs.pdf", b"/DSS " + here, (new, b"<</Certs[]>>"))
+    (nb.TEMP / "more.pdf").write_bytes(appended(proofs, (new, b"<</Certs[]/OCSPs[]>>")))
+    is_good(nb.TEMP / "more.pdf", "a DSS of its own grows", "b-b")
+    two = prepared("two-uses.pdf", b"/DSS %s/PieceInfo %s" % (here, here), (new, b"<</Certs[]>>"))
+    is_bad(appended(two, (new, b"<</Certs[]/Now(there)>>")), "an object with two uses", "changed-after-signing")
+    free = appended(proofs, (new, b"<</Certs[]>>")).replace(
+        b"\1" + len(proofs.read_bytes()).to_bytes(5, "big") + b"\0\0",
+        b"\1" + len(proofs.read_bytes()).to_bytes(5, "big") + b"\0\1")
+    is_bad(free, "another generation", "changed-after-signing")
+    # a new file behind the signed one, which pretends to be all there is
+    whole = INPUT.read_bytes()
+    is_bad(gap.read_bytes() + whole, "the signed revision is cut off", "bytes-behind", "changed-after-signing",
+           "bad-revisions")
+    bold = prepared("bold.pdf", b"")
+    with pikepdf.open(bold) as pdf:
+        number, fresh = pdf.Root.objgen[0], int(pdf.trailer.Size)
+        form = pikepdf.Dictionary(pdf.Root.AcroForm)
+        text = text_of(pdf, pdf.Root, AcroForm=form).replace(
+            b"/Fields [ ", b"/Fields [ %d 0 R " % fresh)
+    is_bad(appended(bold, (number, text), (fresh, b"<</FT/Tx/T(x)/V(y)/Subtype/Widget/Rect[0 0 9 9]>>")),
+           "a new text field", "changed-after-signing")
+
+
+def table_form():
+    """Cross-reference tables, as PDF/A-1 has them."""
+    path = nb.TEMP / "a1.pdf"
+    nb.must(nb.run(nb.PROGRAM, "render", nb.SOURCE / "tests/golden/markup/report.yaml", "-o", path, "--data",
+                   nb.SOURCE, "--pdfa", "1a"))
+    is_good(sign("a1-signed.pdf", "rsa3072", "--level", "b-lta", *TSA, source=path), "1a", "b-lta", 2)
+
+
 # --- proofs and certificates ---------------------------------------------------------------------------
 
 def without_proofs():
@@ -390,7 +435,9 @@ def what_is_no_case_for_it():
     good = nb.TEMP / "p256-b-b.pdf"
     nb.expect(nb.run(nb.PROGRAM, "verify", nb.TEMP / "nowhere.pdf").returncode == 3, "no such file")
     missing = nb.run(nb.PROGRAM, "verify", good, "--trust", nb.TEMP / "nowhere.pem")
-    nb.expect(missing.returncode != 0 and b"nowhere.pem" in missing.stderr, "no such anchor")
+    nb.expect(missing.returncode == 3 and b"nowhere.pem" in missing.stderr, "no such anchor")
+    nothing = nb.run(nb.PROGRAM, "verify", good, "--trust", authority.path("rsa2048.key"))
+    nb.expect(nothing.returncode == 1 and b"E8" in nothing.stderr + nothing.stdout, f"no anchor in it: {nothing}")
 
 
 (nb.TEMP / "nss").mkdir()
@@ -404,10 +451,12 @@ without_trust()
 bytes_flipped()
 holes_and_swaps()
 revisions_appended()
+shadows()
 without_proofs()
 what_is_no_case_for_it()
 nb.expect(len(authority.requests) == asked, "verifying has asked a server")
 later_steps()
+table_form()
 in_time()
 authority.close()
 nb.finish()
