@@ -1,6 +1,6 @@
-/* Reads the head of a CFF table: Top DICT (is there a ROS operator?) and the charset of a CID-keyed
- * font (Adobe Technical Note 5176, sections 3–5, 13); and copies the glyphs of a CID-keyed font
- * without subroutines into a table of their own.
+/* Reads the head of a CFF table: is there a ROS operator in the Top DICT? (Adobe Technical Note
+ * 5176, sections 3–5) And copies glyphs of a CID-keyed font without subroutines into a table of
+ * their own, where their CIDs are 1, 2, 3, ….
  * Odd rule: the font may be hostile, so every read goes through `take`, which answers zero behind
  * the end of the table and remembers that it had to. */
 #include "font/cff.h"
@@ -8,6 +8,11 @@
 #include "font/charstring.h"
 
 enum {
+    OP_VERSION = 0,
+    OP_NOTICE = 1,
+    OP_FULL_NAME = 2,
+    OP_FAMILY_NAME = 3,
+    OP_WEIGHT = 4,
     OP_ESCAPE = 12,
     OP_UNIQUE_ID = 13,
     OP_XUID = 14,
@@ -16,10 +21,16 @@ enum {
     OP_CHARSTRINGS = 17,
     OP_PRIVATE = 18,
     OP_SUBRS = 19,
+    OP_COPYRIGHT = OP_ESCAPE << 8 | 0,
+    OP_POSTSCRIPT = OP_ESCAPE << 8 | 21,
+    OP_BASE_FONT_NAME = OP_ESCAPE << 8 | 22,
     OP_ROS = OP_ESCAPE << 8 | 30,
+    OP_CID_COUNT = OP_ESCAPE << 8 | 34,
     OP_FD_ARRAY = OP_ESCAPE << 8 | 36,
     OP_FD_SELECT = OP_ESCAPE << 8 | 37,
-    MAX_FDS = 256
+    OP_FONT_NAME = OP_ESCAPE << 8 | 38,
+    MAX_FDS = 256,
+    OWN_STRINGS = 391 /* SIDs below are the standard strings (appendix A) */
 };
 
 typedef struct reader {
@@ -107,22 +118,9 @@ static bool dict_token(reader *r, int64_t *value) {
     return false;
 }
 
-/* CIDs of glyphs 1…; glyph 0 is CID 0 always. */
-static void read_charset(reader *r, uint16_t *cids, uint32_t glyph_count) {
-    uint32_t format = take(r, 1), gid = 1;
-    if (format > 2) r->damaged = true;
-    while (gid < glyph_count && !r->damaged) {
-        uint32_t cid = take(r, 2), left = format == 0 ? 0 : take(r, (int)format);
-        if (cid + left > UINT16_MAX) r->damaged = true;
-        for (uint32_t i = 0; i <= left && gid < glyph_count; i++) cids[gid++] = (uint16_t)(cid + i);
-    }
-}
-
-bool nb_cff_read(nb_arena *arena, nb_str table, uint32_t glyph_count, bool *cid_keyed,
-                 const uint16_t **cids) {
+bool nb_cff_read(nb_str table, uint32_t glyph_count, bool *cid_keyed) {
     reader r = {(const unsigned char *)table.p, table.n, 0, false};
     *cid_keyed = false;
-    *cids = NULL;
     uint32_t major = take(&r, 1);
     take(&r, 1);
     seek(&r, take(&r, 1)); /* header size; offSize behind it says nothing we use */
@@ -134,7 +132,7 @@ bool nb_cff_read(nb_arena *arena, nb_str table, uint32_t glyph_count, bool *cid_
     if (r.damaged) return false;
 
     reader dict = {r.p, end, start, false};
-    int64_t operand = 0, charset = 0, charstrings = 0;
+    int64_t operand = 0, charstrings = 0;
     bool ros = false;
     while (dict.at < dict.n) {
         int64_t value;
@@ -142,25 +140,14 @@ bool nb_cff_read(nb_arena *arena, nb_str table, uint32_t glyph_count, bool *cid_
             operand = value;
         } else {
             if (value == OP_ROS) ros = true;
-            if (value == OP_CHARSET) charset = operand;
             if (value == OP_CHARSTRINGS) charstrings = operand;
         }
     }
-    if (dict.damaged || charstrings <= 0 || charset < 0) return false;
+    if (dict.damaged || charstrings <= 0) return false;
     seek(&r, (size_t)charstrings);
     /* maxp and the outlines must agree, else a glyph id could name what is not there. */
     if (take(&r, 2) != glyph_count || r.damaged) return false;
     *cid_keyed = ros;
-    /* A predefined charset (0–2) has no meaning for CIDs: readers take the identity. */
-    if (!ros || charset <= 2 || glyph_count == 0) return true;
-
-    uint16_t *map = NB_NEW_ARRAY(arena, uint16_t, glyph_count);
-    seek(&r, (size_t)charset);
-    read_charset(&r, map, glyph_count);
-    if (r.damaged) return false;
-    bool identity = true;
-    for (uint32_t gid = 0; gid < glyph_count; gid++) identity = identity && map[gid] == gid;
-    if (!identity) *cids = map;
     return true;
 }
 
@@ -179,13 +166,18 @@ static void put_int(nb_buf *out, size_t value) {
 
 /* The offsets of the copy; 0 in the first of the two passes over the DICTs. */
 typedef struct offsets {
-    size_t charset, fd_select, charstrings, fd_array, privates[MAX_FDS];
+    size_t charset, fd_select, charstrings, fd_array;
 } offsets;
+
+/* The strings of the copy: SIDs from OWN_STRINGS. */
+enum { ADOBE, IDENTITY, NAME, STRINGS };
 
 typedef struct copy {
     reader r;
-    size_t head_end, strings, strings_end; /* header and Name INDEX; String INDEX */
-    size_t top, top_end;                   /* Top DICT */
+    const uint16_t *used;
+    size_t n;
+    size_t head_end, name, name_end; /* header and Name INDEX; the first name */
+    size_t top, top_end;             /* Top DICT */
     index charstrings, fds;
     uint32_t fd_select;
     struct {
@@ -195,9 +187,16 @@ typedef struct copy {
     offsets to;
 } copy;
 
-static bool is_moved(int64_t op) {
-    return op == OP_UNIQUE_ID || op == OP_XUID || op == OP_CHARSET || op == OP_ENCODING ||
-           op == OP_CHARSTRINGS || op == OP_PRIVATE || op == OP_FD_ARRAY || op == OP_FD_SELECT;
+/* What the copy says itself, or leaves out because nobody reads it in a PDF. */
+static bool is_left(int64_t op) {
+    static const int16_t ops[] = {OP_VERSION,   OP_NOTICE,      OP_FULL_NAME,  OP_FAMILY_NAME,
+                                  OP_WEIGHT,    OP_COPYRIGHT,   OP_POSTSCRIPT, OP_BASE_FONT_NAME,
+                                  OP_UNIQUE_ID, OP_XUID,        OP_CHARSET,    OP_ENCODING,
+                                  OP_PRIVATE,   OP_CHARSTRINGS, OP_FD_ARRAY,   OP_FD_SELECT,
+                                  OP_ROS,       OP_CID_COUNT,   OP_FONT_NAME};
+    for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
+        if (ops[i] == op) return true;
+    return false;
 }
 
 /* What the last operand and the one before it of an operator say; false: it is not there. */
@@ -220,13 +219,13 @@ static bool find_op(copy *c, size_t first, size_t end, int64_t op, uint32_t valu
     return false;
 }
 
-/* A DICT without the operators whose operands are places in the file. */
+/* A DICT without what is left out. */
 static void put_dict(const copy *c, nb_buf *out, size_t first, size_t end) {
     reader dict = {c->r.p, end, first, false};
     int64_t value;
     for (size_t start = first; dict.at < dict.n && !dict.damaged;) {
         if (!dict_token(&dict, &value)) continue;
-        if (!is_moved(value)) nb_buf_add(out, c->r.p + start, dict.at - start);
+        if (!is_left(value)) nb_buf_add(out, c->r.p + start, dict.at - start);
         start = dict.at;
     }
 }
@@ -235,12 +234,13 @@ static bool survey(copy *c) {
     reader *r = &c->r;
     take(r, 2);
     seek(r, take(r, 1));
-    take_index(r);
+    index names = take_index(r);
     c->head_end = r->at;
+    if (names.count == 0 || r->damaged) return false;
+    index_object(r, &names, 0, &c->name, &c->name_end);
+    seek(r, c->head_end);
     index top = take_index(r);
-    c->strings = r->at;
-    take_index(r);
-    c->strings_end = r->at;
+    take_index(r);                                                              /* String INDEX */
     if (take_index(r).count != 0 || top.count == 0 || r->damaged) return false; /* global Subrs */
     index_object(r, &top, 0, &c->top, &c->top_end);
     uint32_t at[2], fds[2], charstrings[2], unused[2];
@@ -267,55 +267,70 @@ static bool survey(copy *c) {
     return !r->damaged;
 }
 
-/* Font DICT numbers of the glyphs used, which ascend (section 19). */
-static void put_fd_select(copy *c, nb_buf *out, const uint16_t *used, size_t n) {
+/* Font DICT numbers of the glyphs used (section 19), from a table of all glyphs. */
+static void put_fd_select(copy *c, nb_buf *out) {
     reader *r = &c->r;
+    uint32_t all = c->charstrings.count;
+    unsigned char *fds = NB_NEW_ARRAY(out->arena, unsigned char, all);
     seek(r, c->fd_select);
-    uint32_t format = take(r, 1), ranges = 0, next = 0, fd = 0;
-    size_t array = r->at;
-    if (format == 3) {
-        ranges = take(r, 2);
-        next = take(r, 2);
+    uint32_t format = take(r, 1);
+    if (format == 0) {
+        for (uint32_t gid = 0; gid < all; gid++) fds[gid] = (unsigned char)take(r, 1);
+    } else if (format == 3) {
+        uint32_t ranges = take(r, 2), gid = take(r, 2);
+        for (; ranges > 0 && !r->damaged; ranges--) {
+            unsigned char fd = (unsigned char)take(r, 1);
+            for (uint32_t next = take(r, 2); gid < next && gid < all; gid++) fds[gid] = fd;
+        }
+        if (gid < all) r->damaged = true;
+    } else {
+        r->damaged = true;
     }
     nb_buf_byte(out, 0); /* format: a byte for each glyph */
-    for (size_t i = 0; i <= n; i++) {
-        uint32_t gid = i == 0 ? 0 : used[i - 1];
-        if (format == 0) {
-            seek(r, array + gid);
-            fd = take(r, 1);
-        }
-        for (; format == 3 && ranges > 0 && next <= gid; ranges--) {
-            fd = take(r, 1);
-            next = take(r, 2);
-        }
-        if (fd >= c->fds.count || (format == 3 && gid >= next)) r->damaged = true;
-        nb_buf_byte(out, (unsigned char)fd);
+    for (size_t i = 0; i <= c->n; i++) {
+        unsigned char fd = fds[i == 0 ? 0 : c->used[i - 1]];
+        if (fd >= c->fds.count) r->damaged = true;
+        nb_buf_byte(out, fd);
     }
-    if (format != 0 && format != 3) r->damaged = true;
 }
 
-static void put_charstrings(copy *c, nb_buf *out, const uint16_t *used, size_t n) {
-    size_t first, end, offset = 1;
+/* ends: of n objects in data. */
+static void put_index(nb_buf *out, const size_t *ends, size_t n, nb_str data) {
+    int size = 1;
+    while ((data.n + 1) >> 8 * size != 0) size++;
+    put(out, (uint32_t)n, 2);
+    nb_buf_byte(out, (unsigned char)size);
+    put(out, 1, size);
+    for (size_t i = 0; i < n; i++) put(out, (uint32_t)ends[i] + 1, size);
+    nb_buf_str(out, data);
+}
+
+static void put_charstrings(copy *c, nb_buf *out) {
+    size_t first, end, sum = 0, *ends = NB_NEW_ARRAY(out->arena, size_t, c->n + 1);
     nb_buf outlines = nb_buf_in(out->arena);
-    put(out, (uint32_t)(n + 1), 2);
-    nb_buf_byte(out, 4);
-    put(out, 1, 4);
-    for (size_t i = 0; i <= n; i++) {
-        index_object(&c->r, &c->charstrings, i == 0 ? 0 : used[i - 1], &first, &end);
-        if ((offset += end - first) > c->r.n) { /* they overlap */
+    for (size_t i = 0; i <= c->n; i++) {
+        index_object(&c->r, &c->charstrings, i == 0 ? 0 : c->used[i - 1], &first, &end);
+        if ((sum += end - first) > c->r.n) { /* they overlap */
             c->r.damaged = true;
             return;
         }
         if (!nb_charstring_bare(&outlines, c->r.p + first, end - first)) c->r.damaged = true;
-        put(out, (uint32_t)outlines.n + 1, 4);
+        ends[i] = outlines.n;
     }
-    nb_buf_add(out, outlines.p, outlines.n);
+    put_index(out, ends, c->n + 1, nb_buf_view(&outlines));
 }
 
-/* Header to global Subrs; as long in the second pass as in the first. */
+/* Header to global Subrs; as long in the second pass as in the first. ROS comes first (section
+ * 18); it is what CIDSystemInfo in the PDF says. */
 static void put_front(const copy *c, nb_buf *out) {
-    nb_buf dict = nb_buf_in(out->arena);
+    nb_buf dict = nb_buf_in(out->arena), text = nb_buf_in(out->arena);
+    put_int(&dict, OWN_STRINGS + ADOBE);
+    put_int(&dict, OWN_STRINGS + IDENTITY);
+    put_int(&dict, 0);
+    put(&dict, OP_ROS, 2);
     put_dict(c, &dict, c->top, c->top_end);
+    put_int(&dict, c->n + 1);
+    put(&dict, OP_CID_COUNT, 2);
     put_int(&dict, c->to.charset);
     nb_buf_byte(&dict, OP_CHARSET);
     put_int(&dict, c->to.charstrings);
@@ -325,52 +340,57 @@ static void put_front(const copy *c, nb_buf *out) {
     put_int(&dict, c->to.fd_select);
     put(&dict, OP_FD_SELECT, 2);
     nb_buf_add(out, c->r.p, c->head_end);
-    put(out, 1, 2);
-    nb_buf_byte(out, 4);
-    put(out, 1, 4);
-    put(out, (uint32_t)dict.n + 1, 4);
-    nb_buf_add(out, dict.p, dict.n);
-    nb_buf_add(out, c->r.p + c->strings, c->strings_end - c->strings);
+    put_index(out, &dict.n, 1, nb_buf_view(&dict));
+    size_t ends[STRINGS];
+    nb_buf_puts(&text, "Adobe");
+    ends[ADOBE] = text.n;
+    nb_buf_puts(&text, "Identity");
+    ends[IDENTITY] = text.n;
+    nb_buf_add(&text, c->r.p + c->name, c->name_end - c->name);
+    ends[NAME] = text.n;
+    put_index(out, ends, STRINGS, nb_buf_view(&text));
     put(out, 0, 2);
 }
 
 static void put_fds(copy *c, nb_buf *out) {
+    size_t *ends = NB_NEW_ARRAY(out->arena, size_t, c->fds.count);
+    nb_buf dicts = nb_buf_in(out->arena);
     for (uint32_t i = 0; i < c->fds.count; i++) {
-        c->to.privates[i] = out->n;
+        put_int(&dicts, OWN_STRINGS + NAME);
+        put(&dicts, OP_FONT_NAME, 2);
+        put_dict(c, &dicts, c->fd[i].first, c->fd[i].end);
+        put_int(&dicts, c->fd[i].private_size);
+        put_int(&dicts, out->n);
+        nb_buf_byte(&dicts, OP_PRIVATE);
+        ends[i] = dicts.n;
         nb_buf_add(out, c->r.p + c->fd[i].private, c->fd[i].private_size);
     }
     c->to.fd_array = out->n;
-    nb_buf dicts = nb_buf_in(out->arena);
-    put(out, c->fds.count, 2);
-    nb_buf_byte(out, 4);
-    put(out, 1, 4);
-    for (uint32_t i = 0; i < c->fds.count; i++) {
-        put_dict(c, &dicts, c->fd[i].first, c->fd[i].end);
-        put_int(&dicts, c->fd[i].private_size);
-        put_int(&dicts, c->to.privates[i]);
-        nb_buf_byte(&dicts, OP_PRIVATE);
-        put(out, (uint32_t)dicts.n + 1, 4);
-    }
-    nb_buf_add(out, dicts.p, dicts.n);
+    put_index(out, ends, c->fds.count, nb_buf_view(&dicts));
 }
 
-bool nb_cff_copy(nb_arena *arena, nb_str table, const uint16_t *cids, const uint16_t *used,
-                 size_t n, nb_str *out) {
+bool nb_cff_copy(nb_arena *arena, nb_str table, const uint16_t *used, size_t n, nb_str *out) {
     copy *c = NB_NEW(arena, copy);
     c->r = (reader){(const unsigned char *)table.p, table.n, 0, false};
+    c->used = used;
+    c->n = n;
     if (n >= UINT16_MAX || !survey(c)) return false;
-    if (n > 0 && used[n - 1] >= c->charstrings.count) return false;
+    for (size_t i = 0; i < n; i++)
+        if (used[i] >= c->charstrings.count) return false;
     nb_buf front = nb_buf_in(arena), all = nb_buf_in(arena);
     put_front(c, &all);
     size_t front_size = all.n;
     c->to.charset = all.n;
-    nb_buf_byte(&all, 0); /* format: a CID for each glyph but the first */
-    for (size_t i = 0; i < n; i++) put(&all, cids == NULL ? used[i] : cids[used[i]], 2);
+    nb_buf_byte(&all, 2); /* format: ranges; here of n CIDs from 1 */
+    if (n > 0) {
+        put(&all, 1, 2);
+        put(&all, (uint32_t)n - 1, 2);
+    }
     c->to.fd_select = all.n;
-    put_fd_select(c, &all, used, n);
+    put_fd_select(c, &all);
     put_fds(c, &all);
     c->to.charstrings = all.n;
-    put_charstrings(c, &all, used, n);
+    put_charstrings(c, &all);
     put_front(c, &front);
     if (c->r.damaged || front.n != front_size) return false;
     memcpy(all.p, front.p, front.n);

@@ -136,8 +136,8 @@ static const char *read_outlines(nb_arena *arena, nb_face *face) {
         return both ? NULL : "it has neither glyf nor CFF outlines";
     }
     face->outline = NB_OUTLINE_CFF;
-    bool ok = nb_cff_read(arena, (nb_str){(const char *)cff.p, cff.n}, face->glyph_count,
-                          &face->cid_keyed, &face->cids);
+    bool ok =
+        nb_cff_read((nb_str){(const char *)cff.p, cff.n}, face->glyph_count, &face->cid_keyed);
     return ok ? NULL : "its CFF table is damaged";
 }
 

@@ -24,7 +24,6 @@ typedef struct nb_face {
     uint32_t glyph_count;
     nb_outline outline;
     bool cid_keyed;          /* CFF with ROS */
-    const uint16_t *cids;    /* CID of each glyph of a CID-keyed CFF; NULL: CID = glyph id */
     int32_t ascent, descent; /* OS/2 typo values (Fandol's hhea is wrong); descent negative */
     int32_t cap_height;
     int32_t italic_angle; /* whole degrees, counter-clockwise */
@@ -48,10 +47,6 @@ uint32_t nb_face_glyph(const nb_face *face, uint32_t cp);
 int32_t nb_face_advance(const nb_face *face, uint32_t gid);
 /* Ink box of a glyph: xMin, yMin, xMax, yMax; false for a blank glyph. */
 bool nb_face_ink(const nb_face *face, uint32_t gid, int32_t box[4]);
-/* The code that shows the glyph in a Type0 font with Identity-H: CID for CID-keyed CFF. */
-static inline uint16_t nb_face_cid(const nb_face *face, uint32_t gid) {
-    return face->cids != NULL && gid < face->glyph_count ? face->cids[gid] : (uint16_t)gid;
-}
 /* fsType allows embedding, and subsetting too (OpenType OS/2: bit 1 alone forbids, bit 8 forbids
  * subsetting, bit 9 is bitmap only). */
 bool nb_face_embeddable(const nb_face *face);

@@ -9,8 +9,9 @@ typedef struct nb_subset {
     const uint16_t *gids; /* glyf: new glyph id of used[i], for CIDToGIDMap; NULL for CFF */
 } nb_subset;
 
-/* used: glyph ids, ascending, n of them, .notdef excluded. CID-keyed CFF keeps the CIDs that
- * nb_face_cid gives; name-keyed CFF keeps its glyph ids. false when HarfBuzz cannot. */
+/* used: n glyph ids, each once, .notdef excluded. Of a CID-keyed CFF they come in any order, and
+ * used[i] gets CID i + 1; else they ascend, and a name-keyed CFF keeps its glyph ids. false when
+ * the font is damaged. */
 bool nb_subset_make(nb_arena *arena, const nb_face *face, const uint16_t *used, size_t n,
                     nb_subset *out);
 

@@ -133,7 +133,12 @@ class Font:
             for code, target in re.findall(r"<(\w+)>\s*<(\w*)>", block):
                 table[int(code, 16)] = utf16(target)
         for block in re.findall(r"beginbfrange\s(.*?)endbfrange", text, re.S):
-            for first, last, target in re.findall(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>", block):
+            arrays = r"<(\w+)>\s*<(\w+)>\s*\[([^]]*)\]"
+            for first, last, targets in re.findall(arrays, block):
+                for code, target in enumerate(re.findall(r"<(\w*)>", targets), int(first, 16)):
+                    if code <= int(last, 16):
+                        table[code] = utf16(target)
+            for first, last, target in re.findall(r"<(\w+)>\s*<(\w+)>\s*<(\w+)>", re.sub(arrays, "", block)):
                 start = utf16(target)
                 for code in range(int(first, 16), int(last, 16) + 1):
                     table[code] = start[:-1] + chr(ord(start[-1]) + code - int(first, 16))

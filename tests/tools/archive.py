@@ -47,7 +47,8 @@ def check_old(target, pdf):
         below = font.DescendantFonts[0]
         cids = below.FontDescriptor.CIDSet.read_bytes()
         has = {8 * i + k for i, byte in enumerate(cids) for k in range(8) if byte & 0x80 >> k}
-        told = {int(code, 16) for code in re.findall(rb"(?m)^<(\w{4})> <\w{4,8}>$", font.ToUnicode.read_bytes())}
+        ranges = re.findall(rb"(?m)^<(\w{4})> <(\w{4})> \[", font.ToUnicode.read_bytes())
+        told = {code for first, last in ranges for code in range(int(first, 16), int(last, 16) + 1)}
         nb.expect(has == told | {0}, f"1a: CIDSet of {font.BaseFont}")
     types = set(re.findall(rb"/S /(\w+)", data))
     nb.expect(b"TR" in types and not types & {b"THead", b"TBody", b"TFoot"}, f"1a: types {types}")

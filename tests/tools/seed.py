@@ -46,13 +46,9 @@ def structure_text(pdf_path):
         for name, font in page.Resources.Font.items():
             table = {}
             cmap = font.ToUnicode.read_bytes().decode("ascii")
-            for source, target in re.findall(r"<([0-9A-F]{4})> <((?:[0-9A-F]{4})+)>\n", cmap):
-                table[int(source, 16)] = bytes.fromhex(target).decode("utf-16-be")
-            for block in re.findall(r"beginbfrange\n(.*?)endbfrange", cmap, re.S):
-                for first, last, target in re.findall(r"<(\w+)> <(\w+)> <(\w+)>", block):
-                    start = ord(bytes.fromhex(target).decode("utf-16-be"))
-                    for code in range(int(first, 16), int(last, 16) + 1):
-                        table[code] = chr(start + code - int(first, 16))
+            for first, targets in re.findall(r"<(\w{4})> <\w{4}> \[(.*)\]\n", cmap):
+                for code, target in enumerate(re.findall(r"<(\w+)>", targets), int(first, 16)):
+                    table[code] = bytes.fromhex(target).decode("utf-16-be")
             maps[name] = table
         stack, current = [], {}
         for operands, operator in pikepdf.parse_content_stream(page):

@@ -7,7 +7,7 @@
 #include <libdeflate.h>
 #include <md5.h>
 
-enum { PACK = 200, LEVEL = 6, OUTLINES_LEVEL = 1, MAX_OBJECTS = 8388607, TREE_LEAF = 256 };
+enum { PACK = 200, LEVEL = 6, MAX_OBJECTS = 8388607, TREE_LEAF = 256 };
 
 typedef struct entry {   /* eight bytes: a long table has an object for each of its cells */
     uint64_t where : 40; /* offset, or the object stream that holds it */
@@ -105,10 +105,9 @@ static void deflate_into(nb_buf *out, struct libdeflate_compressor *compressor, 
                                       out->cap);
 }
 
-nb_str nb_pdf_deflate(nb_arena *arena, nb_str data, bool outlines) {
+nb_str nb_pdf_deflate(nb_arena *arena, nb_str data) {
     nb_buf out = nb_buf_in(arena);
-    struct libdeflate_compressor *compressor =
-        libdeflate_alloc_compressor(outlines ? OUTLINES_LEVEL : LEVEL);
+    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(LEVEL);
     if (compressor == NULL) nb_arena_fail(arena);
     nb_arena_defer(arena, release, compressor);
     deflate_into(&out, compressor, data);

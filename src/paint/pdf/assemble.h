@@ -22,9 +22,8 @@ uint32_t nb_pdf_reserve(nb_pdf_file *file);
 void nb_pdf_put(nb_pdf_file *file, uint32_t id, nb_object *object);
 /* Likewise a stream: dict gets /Length, and /Filter where the data are deflated. */
 void nb_pdf_put_stream(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data, bool deflate);
-/* Deflates on any thread; outlines: of glyphs, which hardly compress, so the least effort: half the
- * time, and 0.7 % more bytes. */
-nb_str nb_pdf_deflate(nb_arena *arena, nb_str data, bool outlines);
+/* Deflates, on any thread. */
+nb_str nb_pdf_deflate(nb_arena *arena, nb_str data);
 /* As nb_pdf_put_stream for data that nb_pdf_deflate gave. */
 void nb_pdf_put_deflated(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data);
 /* As nb_pdf_put for a new id, which is returned. */

@@ -2,7 +2,8 @@
  * with the character of the source that it shows; output: Type0 fonts with subsets.
  * Odd rule: ToUnicode comes from the source text, never from the font's cmap, since CJK fonts share
  * one glyph between, say, U+2F08 and U+4EBA. A glyf font then gets a second code for the glyph; a
- * CFF font cannot, its code being the CID or the glyph id of the program. */
+ * CFF font cannot, where a glyph has one CID. Codes are 1, 2, 3, … in order of first use, but of a
+ * name-keyed CFF, whose codes are the glyph ids (ISO 32000-1, 9.7.4.2). */
 #include "paint/pdf/font.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ struct nb_pdf_font {
         size_t n, cap;
     } codes;        /* items[0] is .notdef */
     char name[128]; /* ABCDEF+PostScriptName */
-    uint16_t *used; /* glyph ids, ascending */
+    uint16_t *used; /* glyph ids, as nb_subset_make wants them */
     size_t n;
     struct made {
         bool good;
@@ -80,6 +81,10 @@ static uint32_t mappable(uint32_t cp) {
     return cp == 0 || cp == 0xFFFE || cp > 0x10FFFF ? 0xFFFD : cp;
 }
 
+static bool keeps_gids(const nb_face *face) {
+    return face->outline == NB_OUTLINE_CFF && !face->cid_keyed;
+}
+
 uint16_t nb_pdf_font_code(nb_pdf_font *font, uint16_t gid, uint32_t cp, bool *exact) {
     *exact = true;
     if (gid >= font->face->glyph_count) return 0;
@@ -95,8 +100,7 @@ uint16_t nb_pdf_font_code(nb_pdf_font *font, uint16_t gid, uint32_t cp, bool *ex
     *link = (uint32_t)index; /* before the vector moves */
     code *c = NB_PUSH(font->arena, &font->codes);
     *c = (code){.gid = gid, .source = source};
-    c->code =
-        font->face->outline == NB_OUTLINE_GLYF ? (uint16_t)index : nb_face_cid(font->face, gid);
+    c->code = keeps_gids(font->face) ? gid : (uint16_t)index;
     return c->code;
 }
 
@@ -146,6 +150,34 @@ static HPDF_Array widths(const nb_pdf_font *font, nb_objects *o) {
     return all;
 }
 
+/* Behind the last of consecutive codes that have their first byte in common. */
+static size_t range_end(const nb_pdf_font *font, size_t i) {
+    const code *c = font->codes.items;
+    for (i++; i < font->codes.n && c[i].code == c[i - 1].code + 1 && c[i].code % 256 != 0;) i++;
+    return i;
+}
+
+static size_t count_ranges(const nb_pdf_font *font) {
+    size_t n = 0;
+    for (size_t i = 1; i < font->codes.n; i = range_end(font, i)) n++;
+    return n;
+}
+
+/* <first> <last> [<character> …] */
+static void put_range(nb_buf *text, const code *c, size_t n) {
+    nb_buf_byte(text, '<');
+    nb_buf_hex16(text, c[0].code);
+    nb_buf_puts(text, "> <");
+    nb_buf_hex16(text, c[n - 1].code);
+    nb_buf_puts(text, "> [");
+    for (size_t i = 0; i < n; i++) {
+        nb_buf_byte(text, '<');
+        nb_buf_hex_utf16(text, c[i].source);
+        nb_buf_byte(text, '>');
+    }
+    nb_buf_puts(text, "]\n");
+}
+
 static nb_str to_unicode(nb_arena *arena, const nb_pdf_font *font) {
     enum { BLOCK = 100 }; /* ISO 32000-1, 9.7.5.4 after the CMap specification */
     nb_buf text = nb_buf_in(arena);
@@ -153,18 +185,16 @@ static nb_str to_unicode(nb_arena *arena, const nb_pdf_font *font) {
                        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
                        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
                        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
-    for (size_t i = 1; i < font->codes.n; i += BLOCK) {
-        size_t count = font->codes.n - i < BLOCK ? font->codes.n - i : BLOCK;
-        nb_buf_int(&text, (int64_t)count);
-        nb_buf_puts(&text, " beginbfchar\n");
-        for (size_t j = i; j < i + count; j++) {
-            nb_buf_byte(&text, '<');
-            nb_buf_hex16(&text, font->codes.items[j].code);
-            nb_buf_puts(&text, "> <");
-            nb_buf_hex_utf16(&text, font->codes.items[j].source);
-            nb_buf_puts(&text, ">\n");
+    size_t n = count_ranges(font), block = 0;
+    for (size_t i = 1, end, k = 0; i < font->codes.n; i = end, k++) {
+        end = range_end(font, i);
+        if (k % BLOCK == 0) {
+            block = n - k < BLOCK ? n - k : BLOCK;
+            nb_buf_int(&text, (int64_t)block);
+            nb_buf_puts(&text, " beginbfrange\n");
         }
-        nb_buf_puts(&text, "endbfchar\n");
+        put_range(&text, &font->codes.items[i], end - i);
+        if (k % BLOCK + 1 == block) nb_buf_puts(&text, "endbfrange\n");
     }
     nb_buf_puts(&text, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
     return nb_buf_view(&text);
@@ -176,8 +206,8 @@ static void make(nb_arena *arena, void *task) {
     struct made *made = &font->made;
     made->good = nb_subset_make(arena, font->face, font->used, font->n, &made->subset);
     if (!made->good) return;
-    made->program = nb_pdf_deflate(arena, made->subset.program, true);
-    made->to_unicode = nb_pdf_deflate(arena, to_unicode(arena, font), false);
+    made->program = nb_pdf_deflate(arena, made->subset.program);
+    made->to_unicode = nb_pdf_deflate(arena, to_unicode(arena, font));
 }
 
 static uint32_t write_to_unicode(const nb_pdf_font *font, nb_pdf_file *file) {
@@ -300,16 +330,24 @@ static bool write_font(nb_pdf_font *font, nb_pdf_file *file, bool with_set, nb_d
     return true;
 }
 
+static void list_glyphs(nb_pdf_font *font) {
+    if (font->face->cid_keyed) {
+        for (size_t i = 1; i < font->codes.n; i++) font->used[font->n++] = font->codes.items[i].gid;
+        return;
+    }
+    for (uint32_t gid = 1; gid < font->face->glyph_count; gid++)
+        if (font->first[gid] != 0) font->used[font->n++] = (uint16_t)gid;
+}
+
 void nb_pdf_fonts_begin(nb_pdf_fonts *fonts, nb_work *work) {
     fonts->work = work;
     for (size_t i = 0; i < fonts->by_face.n; i++) {
         nb_pdf_font *font = fonts->by_face.items[i];
         if (font == NULL || !nb_face_embeddable(font->face)) continue;
         font->used = NB_NEW_ARRAY(font->arena, uint16_t, font->face->glyph_count);
-        for (uint32_t gid = 1; gid < font->face->glyph_count; gid++)
-            if (font->first[gid] != 0) font->used[font->n++] = (uint16_t)gid;
         name_font(font);
         qsort(font->codes.items, font->codes.n, sizeof *font->codes.items, by_code);
+        list_glyphs(font);
         nb_work_give(work, make, font);
     }
 }

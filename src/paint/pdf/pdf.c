@@ -90,7 +90,7 @@ static void write_link(painter *p, const nb_page *page, const nb_place *item) {
 
 static void deflate(nb_arena *arena, void *task) {
     content *c = task;
-    c->deflated = nb_pdf_deflate(arena, nb_buf_view(&c->plain), false);
+    c->deflated = nb_pdf_deflate(arena, nb_buf_view(&c->plain));
 }
 
 static void take_content(painter *p, size_t index) {
