@@ -5,11 +5,7 @@
  * place. Odd rule: codes are written as raw bytes in literal strings, half as long as hex. */
 #include "paint/pdf/content.h"
 
-enum {
-    SLACK = 8000,  /* 0.008 pt: half of what a whole TJ unit moves at 16 pt */
-    GAP_FROM = 90, /* thousandths of an em; poppler takes 0.1 em and more for a blank */
-    GAP_TO = 500   /* wider white sets things apart, on purpose */
-};
+enum { SLACK = 8000 }; /* 0.008 pt: half of what a whole TJ unit moves at 16 pt */
 
 typedef struct tone {
     int ink, gray;
@@ -22,6 +18,7 @@ typedef struct state {
     const nb_page *page;
     nb_pdf_fonts *fonts;
     nb_pdf_images *images;
+    nb_actual *actual;
     nb_pdf_font *font; /* what the graphics state has now */
     int face;
     nb_len size, spacing, rise;
@@ -37,8 +34,8 @@ typedef struct state {
     bool in_array, in_string;
     const nb_marked *marked; /* the sequence at hand, and the item of it */
     uint32_t at;
-    size_t chain; /* characters that the open ActualText still covers */
-    int64_t pen;  /* millionths of a point from the run's origin */
+    nb_replaced chain; /* what the open ActualText still covers */
+    int64_t pen;       /* millionths of a point from the run's origin */
 } state;
 
 static void number(state *s, nb_len value) {
@@ -158,6 +155,14 @@ static nb_len common_spacing(const nb_pdf_font *font, const nb_place *item) {
     return n >= 3 && count * 2 > n ? candidate : 0;
 }
 
+static void set_spacing(state *s, nb_len spacing) {
+    if (spacing == s->spacing) return;
+    end_array(s);
+    number(s, spacing);
+    nb_buf_puts(s->out, "Tc\n");
+    s->spacing = spacing;
+}
+
 static void show_glyph(state *s, const nb_glyph *g, uint16_t code) {
     nb_len rise = nb_em(s->size, g->dy);
     if (rise != s->rise) {
@@ -171,72 +176,11 @@ static void show_glyph(state *s, const nb_glyph *g, uint16_t code) {
     s->pen += (int64_t)nb_pdf_font_width(s->font, g->gid) * s->size + (int64_t)s->spacing * 1000;
 }
 
-/* A character on the page: the first of its glyphs. */
-typedef struct spot {
-    uint32_t item, glyph;
-} spot;
-
-static const nb_glyph *glyph_at(const state *s, spot at) {
-    return &s->page->items[at.item].run.glyphs[at.glyph];
-}
-
-/* The next character of the marked-content sequence; false: there is none. */
-static bool next_spot(const state *s, spot *at) {
-    const nb_place *item = &s->page->items[at->item];
-    do at->glyph++;
-    while (at->glyph < item->run.n && item->run.glyphs[at->glyph].cp == 0);
-    if (at->glyph < item->run.n) return true;
-    uint32_t end = s->marked->first + s->marked->n;
-    do at->item++;
-    while (at->item < end && (s->page->items[at->item].kind != NB_ITEM_GLYPHS ||
-                              s->page->items[at->item].run.n == 0));
-    at->glyph = 0;
-    return at->item < end;
-}
-
-static bool is_space(uint32_t cp) { return cp == 0 || cp == ' ' || cp == 0xA0 || cp == 0x3000; }
-
-/* Between the two is white that is no blank of the text, as between Han and Latin characters
- * (src/text/README.md, 18). Readers that look at distances take it for one. */
-static bool is_gap(const state *s, spot a, spot b) {
-    const nb_place *x = &s->page->items[a.item], *y = &s->page->items[b.item];
-    if (x->turn != 0 || y->turn != 0 || x->y != y->y || x->run.size != y->run.size ||
-        x->run.wide != y->run.wide || x->artifact != NB_ARTIFACT_NONE ||
-        nb_doc_at(s->doc, x->owner)->lang != nb_doc_at(s->doc, y->owner)->lang)
-        return false;
-    const nb_glyph *left = glyph_at(s, a), *right = glyph_at(s, b);
-    if (is_space(left->cp) || is_space(right->cp)) return false;
-    nb_pdf_font *font = nb_pdf_font_of(s->fonts, x->face);
-    if (font == NULL) return false;
-    nb_len width = nb_em(x->run.size, nb_pdf_font_width(font, left->gid));
-    nb_len gap = y->x + right->x - x->x - left->x - width;
-    return gap > nb_em(x->run.size, GAP_FROM) && gap < nb_em(x->run.size, GAP_TO);
-}
-
-/* Text that is for people and not for ToUnicode to give (ISO 32000-1, 14.9.4). */
+/* Text that is for people and not for ToUnicode to give (ISO 32000-1, 14.9.4); its digits follow.
+ */
 static void begin_actual_text(state *s) {
     end_array(s);
     nb_buf_puts(s->out, "/Span<</ActualText<FEFF");
-}
-
-static void put_actual_text(state *s, uint32_t cp) {
-    if (cp != 0) nb_buf_hex_utf16(s->out, cp <= 0x10FFFF ? cp : 0xFFFD);
-}
-
-/* The characters of which each stands behind a gap, under one ActualText from the first to the
- * last: then a reader takes the gaps for parts of their widths. */
-static void begin_chain(state *s, uint32_t glyph) {
-    spot at = {s->at, glyph}, next = at;
-    if (!next_spot(s, &next) || !is_gap(s, at, next)) return;
-    begin_actual_text(s);
-    put_actual_text(s, glyph_at(s, at)->cp);
-    s->chain = 1;
-    do {
-        put_actual_text(s, glyph_at(s, next)->cp);
-        s->chain++;
-        at = next;
-    } while (next_spot(s, &next) && is_gap(s, at, next));
-    nb_buf_puts(s->out, ">>>BDC\n");
 }
 
 static bool is_private(uint32_t cp) { /* needs ActualText: ISO 19005-3, 6.2.11.7.3 */
@@ -252,17 +196,28 @@ static void show_glyphs(state *s, const nb_place *item) {
         bool exact;
         uint16_t code = nb_pdf_font_code(s->font, glyphs[i].gid, cp, &exact);
         bool real = item->artifact == NB_ARTIFACT_NONE;
-        if (real && s->chain == 0) begin_chain(s, i);
-        bool actual = real && s->chain == 0 && (!exact || cp == 0 || end > i + 1 || is_private(cp));
+        if (real && s->chain.n == 0) {
+            s->chain = nb_actual_begin(s->actual, s->page, s->marked, s->at, i);
+            if (s->chain.n > 0) {
+                begin_actual_text(s);
+                nb_buf_str(s->out, s->chain.text);
+                nb_buf_puts(s->out, ">>>BDC\n");
+            }
+        }
+        bool covered = s->chain.n > 0, last = s->chain.n == 1;
+        bool actual = real && !covered && (!exact || cp == 0 || end > i + 1 || is_private(cp));
         if (actual) {
             begin_actual_text(s);
-            put_actual_text(s, cp);
+            if (cp != 0) nb_buf_hex_utf16(s->out, cp <= 0x10FFFF ? cp : 0xFFFD);
             nb_buf_puts(s->out, ">>>BDC\n");
         }
+        nb_len spacing = s->spacing;
+        if (last && s->chain.white > 0) set_spacing(s, s->chain.white);
         show_glyph(s, &glyphs[i], code);
         for (uint32_t k = i + 1; k < end; k++)
             show_glyph(s, &glyphs[k], nb_pdf_font_code(s->font, glyphs[k].gid, cp, &exact));
-        bool last = s->chain > 0 && --s->chain == 0;
+        if (last) set_spacing(s, spacing);
+        if (covered) s->chain.n--;
         if (actual || last) {
             end_array(s);
             nb_buf_puts(s->out, "EMC\n");
@@ -286,11 +241,7 @@ static void write_run(state *s, const nb_place *item) {
     s->face = item->face;
     s->size = item->run.size;
     nb_len spacing = item->run.n > 1 ? common_spacing(font, item) : s->spacing;
-    if (spacing != s->spacing) {
-        number(s, spacing);
-        nb_buf_puts(s->out, "Tc\n");
-        s->spacing = spacing;
-    }
+    set_spacing(s, spacing);
     nb_len x = item->x, y = s->page->height - item->y;
     uint16_t wide = item->run.wide == 1000 ? 0 : item->run.wide;
     if (wide != 0) { /* condensed about the origin */
@@ -464,6 +415,7 @@ void nb_content_write(nb_buf *out, const nb_content *with, const nb_page *page,
                .page = page,
                .fonts = with->fonts,
                .images = with->images,
+               .actual = with->actual,
                .inks = with->doc->layout == NULL ? NULL : with->doc->layout->inks,
                .press = with->press,
                .untagged = with->untagged,

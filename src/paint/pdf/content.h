@@ -2,9 +2,8 @@
 #ifndef NB_PAINT_PDF_CONTENT_H
 #define NB_PAINT_PDF_CONTENT_H
 
-#include "paint/pdf/font.h"
+#include "paint/pdf/actual.h"
 #include "paint/pdf/image.h"
-#include "paint/pdf/struct.h"
 
 /* What is the same for all pages. */
 typedef struct nb_content {
@@ -12,6 +11,7 @@ typedef struct nb_content {
     const nb_structure *structure;
     nb_pdf_fonts *fonts;
     nb_pdf_images *images;
+    nb_actual *actual;
     bool press;    /* colours of the layout in CMYK, else in RGB */
     bool untagged; /* without marked content: the page becomes a part of a larger sheet */
 } nb_content;

@@ -31,6 +31,7 @@ typedef struct painter {
     nb_structure *structure;
     nb_pdf_fonts *fonts;
     nb_pdf_images *images;
+    nb_actual *actual;
     nb_form *form;
     const nb_print *print; /* NULL: the reading edition */
     bool imposed;          /* pages are parts of larger sheets: forms, without structure */
@@ -115,7 +116,8 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
     content *c = &p->contents[index % AHEAD];
     c->id = p->imposed ? p->page_ids[index] : nb_pdf_reserve(p->file);
     c->plain.n = 0;
-    nb_content with = {p->doc, p->structure, p->fonts, p->images, p->print != NULL, p->imposed};
+    nb_content with = {p->doc,    p->structure,     p->fonts,  p->images,
+                       p->actual, p->print != NULL, p->imposed};
     nb_content_write(&c->plain, &with, page, marked, n);
     if (!p->imposed) nb_marks_draw(&c->plain, page, p->print);
     nb_work_give(p->work, deflate, c);
@@ -240,6 +242,7 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     p.structure = nb_structure_new(arena, doc, old, printed);
     p.fonts = nb_pdf_fonts_new(arena, fonts, p.file, old);
     p.images = nb_pdf_images_new(arena, p.file, old, printed);
+    p.actual = nb_actual_new(arena, doc, pages, p.fonts);
     p.form = nb_form_new(arena, p.file, doc);
     p.resources = nb_pdf_reserve(p.file);
     p.work = nb_work_new(arena, options->jobs);
