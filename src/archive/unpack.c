@@ -24,14 +24,23 @@ static bool is_safe(nb_str path) {
     return path.n < MAX_PATH;
 }
 
-static const nb_yaml *read_rendering(nb_arena *arena, const nb_pdf_file_in *files, size_t n) {
-    for (size_t i = 0; i < n; i++) {
+/* NULL after reporting. */
+static const nb_yaml *read_rendering(nb_arena *arena, nb_diags *diags, nb_pos pos,
+                                     const nb_pdf_file_in *files, size_t n) {
+    const nb_yaml *root = NULL;
+    bool damaged = false;
+    for (size_t i = 0; i < n && root == NULL; i++) {
         if (!nb_str_is(files[i].name, NB_ARCHIVE_RENDERING) || files[i].bytes.n > MAX_RENDERING)
             continue;
+        damaged = files[i].bytes.p == NULL;
         nb_diags *own = nb_diags_new(arena);
-        const nb_yaml *root = nb_yaml_parse(arena, own, NB_ARCHIVE_RENDERING, files[i].bytes);
-        return root != NULL && root->kind == NB_YAML_MAP ? root : NULL;
+        if (!damaged) root = nb_yaml_parse(arena, own, NB_ARCHIVE_RENDERING, files[i].bytes);
     }
+    if (root != NULL && root->kind == NB_YAML_MAP) return root;
+    if (damaged)
+        nb_diag(diags, NB_ARCHIVE_ALTERED, pos, NB_STR(NB_ARCHIVE_RENDERING));
+    else
+        nb_diag(diags, NB_ARCHIVE_NONE, pos, nb_str_of(pos.file));
     return NULL;
 }
 
@@ -45,11 +54,8 @@ const nb_archive *nb_archive_open(nb_arena *arena, nb_diags *diags, const char *
     nb_pos pos = {name, 0, 0};
     nb_archive *archive = NB_NEW(arena, nb_archive);
     archive->files = nb_pdf_files(arena, pdf, &archive->n);
-    archive->rendering = read_rendering(arena, archive->files, archive->n);
-    if (archive->rendering == NULL) {
-        nb_diag(diags, NB_ARCHIVE_NONE, pos, nb_str_of(name));
-        return NULL;
-    }
+    archive->rendering = read_rendering(arena, diags, pos, archive->files, archive->n);
+    if (archive->rendering == NULL) return NULL;
     const nb_yaml *paths = nb_yaml_get(archive->rendering, "files");
     archive->paths = NB_NEW_ARRAY(arena, const char *, archive->n);
     bool good = true;

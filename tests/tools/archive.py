@@ -197,6 +197,10 @@ def changed():
     other = nb.TEMP / "other.pdf"
     other.write_bytes(data.replace(b"%PDF-1.7\n%\xe5", b"%PDF-1.7\n%\xe6", 1))
     nb.expect("byte 10 on, in object 0" in reproduce(other, "one byte", 1, "E7007"), "one byte: where?")
+    for found in re.finditer(rb"/Type /EmbeddedFile.*?\nstream\n", data, re.S):
+        for at in (0, 20, 90, 300):  # of the deflated bytes, the head too
+            other.write_bytes(data[:found.end() + at] + bytes([data[found.end() + at] ^ 9]) + data[found.end() + at + 1:])
+            reproduce(other, f"an attached byte {at}", 1, "E7004")
     with pikepdf.open(target) as pdf:
         names = list(pdf.Root.Names.EmbeddedFiles.Names)
         stream = names[names.index(pikepdf.String("report.yaml")) + 1].EF.F
