@@ -1,0 +1,39 @@
+/* Inline marks: [text]{style} and {br}, in a report's texts.
+ *
+ * Here are the words and the pairs of brackets, which the composer (doc/inline.c) and the checks of
+ * prose (model/prose.c) must read alike. */
+#ifndef NB_MODEL_MARKUP_H
+#define NB_MODEL_MARKUP_H
+
+#include "base/str.h"
+
+typedef enum nb_markup {
+    NB_MARKUP_NONE,
+    NB_MARKUP_DOTS,      /* 着重号 below */
+    NB_MARKUP_NAME_LINE, /* 专名号 */
+    NB_MARKUP_BOOK_LINE, /* wavy 书名号 */
+    NB_MARKUP_SUP,
+    NB_MARKUP_SUB,
+    NB_MARKUP_KEEP, /* on one line */
+    NB_MARKUP_RUBY, /* with the reading above */
+    NB_MARKUP_BREAK /* {br}: stands alone */
+} nb_markup;
+
+/* The mark that the words between braces name, in English or Chinese; *rest: what follows the word
+ * (the reading of ruby). NONE: they name none. */
+nb_markup nb_markup_find(nb_str words, nb_str *rest);
+/* The mark's word that was probably meant; {NULL, 0}: none is near. */
+nb_str nb_markup_nearest(nb_str words);
+/* Offset of the bracket that closes the one at `open` of the text, past pairs and backslashes
+ * inside; SIZE_MAX: none. */
+size_t nb_markup_close(nb_str text, size_t open);
+
+/* A text without its markup, as it is read; at: for each byte, and the end, its offset in the text
+ * as written. Figures stay as {name}. */
+typedef struct nb_plain {
+    nb_str text;
+    const uint32_t *at;
+} nb_plain;
+nb_plain nb_markup_strip(nb_arena *arena, nb_str text);
+
+#endif
