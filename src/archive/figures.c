@@ -4,6 +4,7 @@
 #include "model/figures.h"
 
 #include "archive/archive.h"
+#include "model/markup.h"
 
 static void put_key(nb_buf *out, const char *key) {
     nb_buf_puts(out, ", \"");
@@ -60,10 +61,11 @@ static void put_figure(nb_arena *arena, nb_buf *out, const nb_report *report,
     nb_buf_byte(out, '}');
 }
 
-static void put_text(nb_buf *out, const char *key, const nb_text *text) {
+static void put_text(nb_arena *arena, nb_buf *out, const char *key, const nb_text *text) {
     nb_ltext plain = {0};
     for (int lang = 0; lang < NB_LANGS; lang++)
-        if (text->in[lang] != NULL) plain.in[lang] = text->in[lang]->text;
+        if (text->in[lang] != NULL)
+            plain.in[lang] = nb_markup_strip(arena, text->in[lang]->text, (nb_lang)lang).text;
     put_label(out, key, plain);
 }
 
@@ -76,8 +78,8 @@ static void put_date(nb_buf *out, const char *key, const nb_date *date) {
 nb_str nb_archive_figures(nb_arena *arena, const nb_report *report) {
     nb_buf out = nb_buf_in(arena);
     nb_buf_puts(&out, "{\"figures_version\": 1");
-    put_text(&out, "title", &report->title);
-    put_text(&out, "issuer", &report->issuer);
+    put_text(arena, &out, "title", &report->title);
+    put_text(arena, &out, "issuer", &report->issuer);
     put_date(&out, "date", &report->date);
     put_date(&out, "from", &report->from);
     put_date(&out, "to", &report->to);

@@ -73,8 +73,9 @@ bool nb_is_latin(uint32_t cp) {
 }
 
 bool nb_is_invisible(uint32_t cp) {
-    return (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2060 && cp <= 0x2064) || cp == 0xFEFF ||
-           cp == 0xAD || (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0xE0100 && cp <= 0xE01EF);
+    return (cp >= 0x200B && cp <= 0x200F) || cp == 0x2028 || (cp >= 0x2060 && cp <= 0x2064) ||
+           cp == 0xFEFF || cp == 0xAD || (cp >= 0xFE00 && cp <= 0xFE0F) ||
+           (cp >= 0xE0100 && cp <= 0xE01EF);
 }
 
 int nb_columns(uint32_t cp) {

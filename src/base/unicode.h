@@ -21,8 +21,8 @@ bool nb_is_han(uint32_t cp);
 static inline bool nb_is_digit(uint32_t cp) { return cp >= '0' && cp <= '9'; }
 /* A letter of Latin script (ASCII, Latin-1, Extended-A/B, Additional). */
 bool nb_is_latin(uint32_t cp);
-/* Nothing to draw and no width: ZWSP, ZWNJ, ZWJ, word joiner, BOM, variation selectors, soft
- * hyphen. */
+/* Nothing to draw and no width: line separator, ZWSP, ZWNJ, ZWJ, word joiner, BOM, variation
+ * selectors, soft hyphen. */
 bool nb_is_invisible(uint32_t cp);
 /* Columns in a fixed-width terminal: 0, 1 or 2. */
 int nb_columns(uint32_t cp);

@@ -113,11 +113,15 @@ static nb_id add_link(nb_inline *in, nb_id parent, const nb_yaml *source, nb_str
     return link;
 }
 
+static bool is_within(const nb_inline *in, nb_id id, nb_node_kind kind) {
+    while (id != NB_NO_NODE && nb_doc_at(in->doc, id)->kind != kind)
+        id = nb_doc_at(in->doc, id)->parent;
+    return id != NB_NO_NODE;
+}
+
 /* {ref id}: its text comes when all is composed. No link inside another one. */
 static void reference(nb_inline *in, const cursor *c, nb_str id, bool page, nb_pos pos) {
-    bool inside = false;
-    for (nb_id up = c->parent; up != NB_NO_NODE; up = nb_doc_at(in->doc, up)->parent)
-        inside = inside || nb_doc_at(in->doc, up)->kind == NB_NODE_LINK;
+    bool inside = is_within(in, c->parent, NB_NODE_LINK);
     nb_id link = inside ? NB_NO_NODE : nb_doc_add(in->doc, c->parent, NB_NODE_LINK, c->scalar);
     nb_id leaf = open_piece(in, inside ? c->parent : link, c->scalar, NB_GENERATED);
     /* until then, what its neighbours are to be widened by */
@@ -142,7 +146,17 @@ static bool figure(nb_inline *in, cursor *c) {
         reference(in, c, id, page, pos);
         return true;
     }
+    nb_markup markup = nb_markup_find(name, &id);
+    if (markup == NB_MARKUP_BREAK) {
+        open_piece(in, c->parent, c->scalar, c->at - 1);
+        *NB_PUSH(in->arena, &in->cps) = NB_LINE_BREAK;
+        return true;
+    }
     nb_figure figure = nb_figure_find(in->arena, in->report, name, in->lang);
+    if (figure.at == NULL && markup != NB_MARKUP_NONE) {
+        nb_diag(in->diags, NB_TEXT_STYLE_ALONE, pos, name);
+        return true;
+    }
     if (figure.at == NULL) {
         nb_str near = nb_figure_nearest(in->arena, in->report, name);
         if (near.n > 0)
@@ -162,20 +176,70 @@ static bool figure(nb_inline *in, cursor *c) {
 
 static void parse(nb_inline *in, cursor *c);
 
-/* [text](url): true when the whole pattern is there; otherwise the bracket is plain text. */
-static bool link(nb_inline *in, cursor *c) {
-    size_t middle = find(c, c->at, "](");
-    size_t close = middle == SIZE_MAX ? SIZE_MAX : find(c, middle, ")");
-    if (close == SIZE_MAX || memchr(c->text.p + c->at + 1, '[', middle - c->at - 1) != NULL)
-        return false;
-    nb_str url = nb_str_trim((nb_str){c->text.p + middle + 2, close - middle - 2});
-    if (url.n == 0) return false;
+static nb_id add_marked(nb_inline *in, const cursor *c, nb_node_kind kind, nb_markup markup) {
+    nb_id id = nb_doc_add(in->doc, c->parent, kind, c->scalar);
+    nb_doc_at(in->doc, id)->markup = (uint8_t)markup;
+    return id;
+}
+
+/* The node of [text]{words}, whose words begin at `at`; c->parent when they are wrong, which is
+ * reported; NB_NO_NODE when they are no style, but a figure or a reference behind a bracket. */
+static nb_id add_style(nb_inline *in, const cursor *c, nb_str words, size_t at) {
+    nb_str reading, id;
+    bool page;
+    nb_markup markup = nb_markup_find(words, &reading);
+    if (markup == NB_MARKUP_BREAK || nb_reference_parse(words, &id, &page)) return NB_NO_NODE;
+    if (markup == NB_MARKUP_NONE) {
+        if (nb_figure_find(in->arena, in->report, words, in->lang).at != NULL) return NB_NO_NODE;
+        nb_str near = nb_markup_nearest(words);
+        if (near.n > 0)
+            nb_diag(in->diags, NB_TEXT_STYLE_NEAR, place(c, at), words, near);
+        else if (memchr(words.p, '.', words.n) != NULL)
+            return NB_NO_NODE; /* reported as a figure */
+        else
+            nb_diag(in->diags, NB_TEXT_STYLE, place(c, at), words);
+        return c->parent;
+    }
+    if (markup != NB_MARKUP_RUBY) return add_marked(in, c, NB_NODE_MARK, markup);
+    if (reading.n == 0 || is_within(in, c->parent, NB_NODE_RUBY)) {
+        nb_diag0(in->diags, reading.n == 0 ? NB_TEXT_READING : NB_TEXT_RUBY_IN_RUBY, place(c, at));
+        return c->parent;
+    }
+    return nb_doc_add(in->doc, add_marked(in, c, NB_NODE_RUBY, markup), NB_NODE_RB, c->scalar);
+}
+
+/* The reading behind the base, which is all composed. It is no part of the paragraph's text, so its
+ * neighbours do not see it. */
+static void add_reading(nb_inline *in, const cursor *c, nb_id base, nb_str words) {
+    nb_str reading;
+    nb_markup_find(words, &reading);
+    nb_id rt = nb_doc_add(in->doc, nb_doc_at(in->doc, base)->parent, NB_NODE_RT, c->scalar);
+    nb_node *text = nb_doc_at(in->doc, nb_doc_add(in->doc, rt, NB_NODE_TEXT, c->scalar));
+    text->offset = (uint32_t)(reading.p - c->text.p);
+    text->text = reading;
+}
+
+/* [text](address), [text]{style}: true when the whole pattern is there; otherwise the bracket is
+ * plain text. */
+static bool bracketed(nb_inline *in, cursor *c) {
+    size_t middle = nb_markup_close((nb_str){c->text.p, c->end}, c->at);
+    if (middle == SIZE_MAX || middle + 1 >= c->end) return false;
+    bool styled = c->text.p[middle + 1] == '{';
+    if (!styled && c->text.p[middle + 1] != '(') return false;
+    size_t close = find(c, middle + 2, styled ? "}" : ")");
+    if (close == SIZE_MAX) return false;
+    nb_str words = nb_str_trim((nb_str){c->text.p + middle + 2, close - middle - 2});
+    if (!styled && (words.n == 0 || is_within(in, c->parent, NB_NODE_LINK))) return false;
     cursor inside = *c;
-    inside.parent = add_link(in, c->parent, c->scalar, url);
+    inside.parent =
+        styled ? add_style(in, c, words, middle + 2) : add_link(in, c->parent, c->scalar, words);
+    if (inside.parent == NB_NO_NODE) return false;
     inside.at = c->at + 1;
     inside.end = middle;
     inside.open = false;
     parse(in, &inside);
+    if (nb_doc_at(in->doc, inside.parent)->kind == NB_NODE_RB && inside.parent != c->parent)
+        add_reading(in, c, inside.parent, words);
     c->at = close + 1;
     c->open = false;
     return true;
@@ -203,6 +267,17 @@ static bool is_markup(char c) {
            c == ')';
 }
 
+/* Han characters and the marks beside them. */
+static bool is_wide(uint32_t cp) {
+    return nb_is_han(cp) || (cp >= 0x3001 && cp <= 0x303F) || (cp >= 0xFF01 && cp <= 0xFFEF);
+}
+
+/* The blank stands for a line's end: YAML leaves it out between Chinese characters, but sees only
+ * the brackets of markup. */
+static bool is_line_end(const cursor *c) {
+    return c->text.p[c->at] == '\n' || place(c, c->at).line != place(c, c->at + 1).line;
+}
+
 /* Blanks that authors type between Chinese and Latin, and around line ends, are the composition's
  * business: white there is glue, not a character (statement 18, src/text/README.md). */
 static bool droppable_space(nb_inline *in, const cursor *c) {
@@ -212,6 +287,8 @@ static bool droppable_space(nb_inline *in, const cursor *c) {
     if (p == end || in->cps.n == 0) return true;
     uint32_t before = in->cps.items[in->cps.n - 1], after = nb_utf8_next(&p, end);
     bool han_before = nb_is_han(before), han_after = nb_is_han(after);
+    bool opens = after == '[' || after == '{' || after == '*' || after == '\\';
+    if (is_wide(before) && (is_wide(after) || opens) && is_line_end(c)) return true;
     bool west_before = nb_is_latin(before) || nb_is_digit(before);
     bool west_after = nb_is_latin(after) || nb_is_digit(after);
     return (han_before && west_after) || (west_before && han_after);
@@ -240,7 +317,7 @@ static void parse(nb_inline *in, cursor *c) {
             plain(in, c);
         } else if ((p[0] == '{' && figure(in, c)) ||
                    (left > 1 && p[0] == '*' && p[1] == '*' && strong(in, c)) ||
-                   (p[0] == '[' && link(in, c))) {
+                   (p[0] == '[' && bracketed(in, c))) {
             continue;
         } else if (typed_dash(in, c)) {
             continue;

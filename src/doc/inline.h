@@ -1,6 +1,7 @@
-/* Inline markup of one paragraph → TEXT, STRONG and LINK nodes.
+/* Inline markup of one paragraph → TEXT, STRONG, LINK, MARK and RUBY nodes.
  *
- * {figure}, {ref id}, **strong**, [text](url); a backslash makes the next character plain. What
+ * {figure}, {ref id}, {br}, **strong**, [text](url), [text]{style} (model/markup.h); a backslash
+ * makes the next character plain. What
  * belongs to one visible paragraph (a label and its text, say) is read between nb_inline_begin and
  * nb_inline_end, because punctuation is widened by its neighbours across all of it. */
 #ifndef NB_DOC_INLINE_H

@@ -57,7 +57,7 @@ const char *nb_node_type(const nb_node *node) {
 }
 
 bool nb_node_inline(const nb_node *node) {
-    static const char *const types[] = {"", "Span", "Link", "Ruby", "Reference"};
+    static const char *const types[] = {"", "Span", "Link", "Ruby", "RB", "RT", "Reference"};
     const char *type = nb_node_type(node);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(type, types[i]) == 0) return true;
@@ -79,7 +79,16 @@ nb_pos nb_doc_place(const nb_doc *doc, nb_id text, size_t offset) {
 
 static void collect(nb_buf *out, const nb_doc *doc, nb_id id) {
     const nb_node *node = nb_doc_at(doc, id);
-    if (node->kind == NB_NODE_TEXT) nb_buf_str(out, node->text);
+    if (node->kind == NB_NODE_RT) return;
+    for (size_t i = 0, n; i < node->text.n && node->kind == NB_NODE_TEXT; i += n) {
+        const char *p = node->text.p + i;
+        uint32_t cp = nb_utf8_next(&p, node->text.p + node->text.n);
+        n = (size_t)(p - node->text.p) - i;
+        if (cp != NB_LINE_BREAK)
+            nb_buf_str(out, (nb_str){node->text.p + i, n});
+        else if (node->lang == NB_EN)
+            nb_buf_byte(out, ' ');
+    }
     for (nb_id child = node->first; child != NB_NO_NODE; child = nb_doc_at(doc, child)->next)
         collect(out, doc, child);
 }
@@ -137,6 +146,8 @@ static void dump(nb_buf *out, const nb_doc *doc, nb_id id, int depth) {
     if (node->kind == NB_NODE_HEADING) nb_buf_printf(out, " level=%d", node->level);
     if (node->scope == NB_SCOPE_COLUMN) nb_buf_puts(out, " scope=column");
     if (node->scope == NB_SCOPE_ROW) nb_buf_puts(out, " scope=row");
+    if (node->kind == NB_NODE_MARK)
+        nb_buf_printf(out, " %s", nb_markup_word((nb_markup)node->markup));
     if (node->slot) nb_buf_puts(out, " slot");
     if (node->kind == NB_NODE_TEXT || node->text.n > 0) {
         nb_buf_puts(out, " “");

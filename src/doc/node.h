@@ -9,6 +9,7 @@
 #ifndef NB_DOC_NODE_H
 #define NB_DOC_NODE_H
 
+#include "model/markup.h"
 #include "model/picture.h"
 
 typedef uint32_t nb_id;
@@ -49,6 +50,10 @@ typedef uint32_t nb_id;
     X(ATTACHMENTS, "L") /* 附件说明: a caption, then items */                             \
     X(IMPRINT, "Sect")  /* 版记: lines; level 1: of a letter */                             \
     X(STRONG, "Span")                                                                         \
+    X(MARK, "Span") /* dots, lines, raised and lowered text, what is kept together */         \
+    X(RUBY, "Ruby") /* RB, then RT */                                                         \
+    X(RB, "RB")                                                                               \
+    X(RT, "RT") /* the reading: no part of the text it stands above */                        \
     X(LINK, "Link")                                                                           \
     X(CONTENTS, "Sect") /* contents page: title and TOC, and the same for tables */           \
     X(TOC, "TOC")                                                                             \
@@ -66,12 +71,13 @@ typedef enum nb_node_kind {
 typedef enum nb_scope { NB_SCOPE_NONE, NB_SCOPE_COLUMN, NB_SCOPE_ROW, NB_SCOPE_BOTH } nb_scope;
 
 typedef struct nb_node {
-    uint8_t kind;  /* nb_node_kind */
-    uint8_t level; /* HEADING: 1 for 一、; structure type H(level+1); 0: of the contents */
-    uint8_t lang;  /* nb_lang */
-    uint8_t style; /* nb_style_in of blocks that hold text directly */
-    uint8_t scope; /* nb_scope of HEADER_CELL */
-    bool slot;     /* TEXT: nought digits that paging replaces by the page of target */
+    uint8_t kind;   /* nb_node_kind */
+    uint8_t level;  /* HEADING: 1 for 一、; structure type H(level+1); 0: of the contents */
+    uint8_t lang;   /* nb_lang */
+    uint8_t style;  /* nb_style_in of blocks that hold text directly */
+    uint8_t scope;  /* nb_scope of HEADER_CELL */
+    uint8_t markup; /* nb_markup of MARK and RUBY */
+    bool slot;      /* TEXT: nought digits that paging replaces by the page of target */
     uint16_t row_span, col_span;     /* cells; 1 when 0 */
     uint32_t offset;                 /* TEXT: byte offset in source->text of its first character */
     nb_id parent, first, last, next; /* NB_NO_NODE: none */
@@ -126,7 +132,10 @@ bool nb_node_inline(const nb_node *node);
 /* Where the character at byte `offset` of a TEXT node was written. For generated text (numbering)
  * the place of the node that it belongs to. */
 nb_pos nb_doc_place(const nb_doc *doc, nb_id text, size_t offset);
-/* All text below a node, in order: outlines, alternative descriptions, dumps. */
+/* A line break that the author asked for, in TEXT: LINE SEPARATOR. */
+enum { NB_LINE_BREAK = 0x2028 };
+/* All text below a node, in order, without readings; line breaks vanish in Chinese and are blanks
+ * in English: outlines, alternative descriptions, dumps. */
 nb_str nb_doc_text(nb_arena *arena, const nb_doc *doc, nb_id id);
 
 void nb_doc_dump(nb_buf *out, const nb_doc *doc);

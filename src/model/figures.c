@@ -6,6 +6,7 @@
 
 #include "base/unicode.h"
 #include "model/csv.h"
+#include "model/markup.h"
 #include "model/report_impl.h"
 
 static const char *const RESERVED[] = {"period", "date", "issuer", "title", "contact", NULL};
@@ -83,6 +84,13 @@ static nb_figure of_text(nb_text text, const nb_report *report, nb_lang lang) {
     return at == NULL ? (nb_figure){NULL, {NULL, 0}, false} : (nb_figure){at, at->text, false};
 }
 
+/* A text with inline markup, as it is read. */
+static nb_figure of_marked(nb_arena *arena, nb_text text, const nb_report *report, nb_lang lang) {
+    nb_figure figure = of_text(text, report, lang);
+    if (figure.at != NULL) figure.text = nb_markup_strip(arena, figure.text, lang).text;
+    return figure;
+}
+
 static nb_figure of_date(nb_arena *arena, nb_date date, nb_lang lang) {
     if (date.at == NULL) return (nb_figure){NULL, {NULL, 0}, false};
     return (nb_figure){date.at, nb_date_text(arena, date, lang), false};
@@ -97,8 +105,8 @@ static nb_figure find_given(nb_arena *arena, const nb_report *report, nb_str nam
     *known = true;
     if (rest.n == 0) {
         if (nb_str_is(part, "date")) return of_date(arena, report->date, lang);
-        if (nb_str_is(part, "title")) return of_text(report->title, report, lang);
-        if (nb_str_is(part, "issuer")) return of_text(report->issuer, report, lang);
+        if (nb_str_is(part, "title")) return of_marked(arena, report->title, report, lang);
+        if (nb_str_is(part, "issuer")) return of_marked(arena, report->issuer, report, lang);
     } else if (nb_str_is(part, "period")) {
         if (nb_str_is(rest, "from")) return of_date(arena, report->from, lang);
         if (nb_str_is(rest, "to")) return of_date(arena, report->to, lang);

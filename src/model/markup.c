@@ -8,10 +8,14 @@ static const struct {
     nb_markup markup;
     const char *en, *zh;
 } WORDS[] = {
-    {NB_MARKUP_DOTS, "dots", "着重"},           {NB_MARKUP_NAME_LINE, "name-line", "专名"},
-    {NB_MARKUP_BOOK_LINE, "book-line", "书名"}, {NB_MARKUP_SUP, "sup", "上标"},
-    {NB_MARKUP_SUB, "sub", "下标"},             {NB_MARKUP_KEEP, "keep", "不断"},
-    {NB_MARKUP_RUBY, "ruby", "拼音"},           {NB_MARKUP_BREAK, "br", "换行"},
+    {NB_MARKUP_DOTS, "dots", "着重"},
+    {NB_MARKUP_NAME_LINE, "name-line", "专名"},
+    {NB_MARKUP_BOOK_LINE, "book-line", "书名"},
+    {NB_MARKUP_SUP, "sup", "上标"},
+    {NB_MARKUP_SUB, "sub", "下标"},
+    {NB_MARKUP_KEEP, "keep", "不断"},
+    {NB_MARKUP_RUBY, "ruby", "拼音"},
+    {NB_MARKUP_BREAK, "br", "换行"},
 };
 enum { WORD_COUNT = sizeof WORDS / sizeof *WORDS };
 
@@ -22,6 +26,12 @@ static nb_str first_word(nb_str words, nb_str *rest) {
     while (n < words.n && words.p[n] != ' ' && words.p[n] != '\n') n++;
     *rest = nb_str_trim((nb_str){words.p + n, words.n - n});
     return (nb_str){words.p, n};
+}
+
+const char *nb_markup_word(nb_markup markup) {
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if (WORDS[i].markup == markup) return WORDS[i].en;
+    return "";
 }
 
 nb_markup nb_markup_find(nb_str words, nb_str *rest) {
@@ -63,11 +73,12 @@ static size_t tail_length(nb_str text, size_t at) {
     const char *end = memchr(behind.p, behind.p[0] == '{' ? '}' : ')', behind.n);
     if (end == NULL) return 0;
     size_t n = (size_t)(end - behind.p) + 1;
-    bool style = nb_markup_find((nb_str){behind.p + 1, n - 2}, &rest) != NB_MARKUP_NONE;
-    return behind.p[0] == '(' || style ? n : 0;
+    nb_markup style = nb_markup_find((nb_str){behind.p + 1, n - 2}, &rest);
+    bool marks = style != NB_MARKUP_NONE && style != NB_MARKUP_BREAK;
+    return behind.p[0] == '(' || marks ? n : 0;
 }
 
-nb_plain nb_markup_strip(nb_arena *arena, nb_str text) {
+nb_plain nb_markup_strip(nb_arena *arena, nb_str text, nb_lang lang) {
     char *out = nb_alloc(arena, text.n + 1);
     uint32_t *at = NB_NEW_ARRAY(arena, uint32_t, text.n + 1);
     size_t n = 0;
@@ -85,9 +96,13 @@ nb_plain nb_markup_strip(nb_arena *arena, nb_str text) {
         } else if (text.p[i] == '{') {
             const char *end = memchr(text.p + i, '}', text.n - i);
             size_t length = end == NULL ? 0 : (size_t)(end - text.p) - i + 1;
-            if (length > 2 && nb_markup_find((nb_str){text.p + i + 1, length - 2}, &rest) ==
-                                  NB_MARKUP_BREAK)
+            if (length > 2 &&
+                nb_markup_find((nb_str){text.p + i + 1, length - 2}, &rest) == NB_MARKUP_BREAK)
                 skip = length;
+            if (skip > 0 && lang == NB_EN) {
+                at[n] = (uint32_t)i;
+                out[n++] = ' ';
+            }
         }
         i += skip;
         if (skip > 0) continue;

@@ -5,7 +5,7 @@
 #ifndef NB_MODEL_MARKUP_H
 #define NB_MODEL_MARKUP_H
 
-#include "base/str.h"
+#include "model/layout.h"
 
 typedef enum nb_markup {
     NB_MARKUP_NONE,
@@ -19,6 +19,11 @@ typedef enum nb_markup {
     NB_MARKUP_BREAK /* {br}: stands alone */
 } nb_markup;
 
+/* Baselines of raised and lowered text, in thousandths of the em of the text around it. */
+enum { NB_MARKUP_RISE = 350, NB_MARKUP_FALL = -150 };
+
+/* The English word; "" for NONE. */
+const char *nb_markup_word(nb_markup markup);
 /* The mark that the words between braces name, in English or Chinese; *rest: what follows the word
  * (the reading of ruby). NONE: they name none. */
 nb_markup nb_markup_find(nb_str words, nb_str *rest);
@@ -28,12 +33,12 @@ nb_str nb_markup_nearest(nb_str words);
  * inside; SIZE_MAX: none. */
 size_t nb_markup_close(nb_str text, size_t open);
 
-/* A text without its markup, as it is read; at: for each byte, and the end, its offset in the text
- * as written. Figures stay as {name}. */
+/* A text of the language without its markup, as it is read; at: for each byte, and the end, its
+ * offset in the text as written. Figures stay as {name}; a line break is a blank in English. */
 typedef struct nb_plain {
     nb_str text;
     const uint32_t *at;
 } nb_plain;
-nb_plain nb_markup_strip(nb_arena *arena, nb_str text);
+nb_plain nb_markup_strip(nb_arena *arena, nb_str text, nb_lang lang);
 
 #endif

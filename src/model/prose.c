@@ -1,13 +1,15 @@
 /* Prose against figures: a number behind words that the layout ties to a figure or behind the label
  * of a table's row, and percentages.
  *
- * Input: the texts of the report as written; figures that the text refers to by {name} are right by
- * themselves and only read. Odd rule: what is compared is only what cannot well mean something
- * else: the number follows the words in the same clause, with its unit, and no other such words,
- * no 和 and no 上年 come between or before. Reports do count on other bases, so all are warnings.
+ * Input: the texts of the report without their markup; figures that the text refers to by {name}
+ * are right by themselves and only read. Odd rule: what is compared is only what cannot well mean
+ * something else: the number follows the words in the same clause, with its unit, and no other such
+ * words, no 和 and no 上年 come between or before. Reports do count on other bases, so all are
+ * warnings.
  */
 #include "base/unicode.h"
 #include "model/check.h"
+#include "model/markup.h"
 #include "model/relation.h"
 
 enum {
@@ -33,7 +35,8 @@ typedef struct reader {
     const nb_report *report;
     const nb_form *form;
     const nb_yaml *scalar;
-    nb_str text;
+    nb_plain plain;
+    nb_str text;                /* of plain */
     row_label *labels[BUCKETS]; /* by the first character */
     size_t label_count;
 } reader;
@@ -43,6 +46,10 @@ typedef struct number {
     bool literal;
     size_t from, to; /* in the text */
 } number;
+
+static nb_pos place(const reader *r, size_t at) {
+    return nb_yaml_locate(r->scalar, r->plain.at[at]);
+}
 
 static bool at_word(const reader *r, size_t at, const char *word) {
     size_t n = strlen(word);
@@ -183,7 +190,7 @@ static void compare(const reader *r, const nb_prose_rule *rule, nb_str words, co
     nb_terms terms = nb_terms_bind(r->arena, r->report, &rule->sum, (nb_str){NULL, 0});
     if (!terms.known || nb_value_compare(found->value, terms.sum) == 0) return;
     nb_str written = {r->text.p + found->from, found->to - found->from};
-    nb_diag(r->diags, NB_PROSE_NUMBER, nb_yaml_locate(r->scalar, found->from), words, written,
+    nb_diag(r->diags, NB_PROSE_NUMBER, place(r, found->from), words, written,
             names_of(r, &rule->sum, NB_ZH), names_of(r, &rule->sum, NB_EN),
             nb_value_text(r->arena, terms.sum));
 }
@@ -257,7 +264,7 @@ static size_t follow_label(const reader *r, const row_label *label, size_t from)
         nb_value_compare(found.value, label->value) == 0 || !has_unit(r, &found, label->unit) ||
         (label->unit.n == 0 && starts_one_of(r, skip_blanks(r, found.to), NO_UNITS)))
         return next;
-    nb_diag(r->diags, NB_PROSE_NUMBER, nb_yaml_locate(r->scalar, found.from), label->words,
+    nb_diag(r->diags, NB_PROSE_NUMBER, place(r, found.from), label->words,
             ((nb_str){r->text.p + found.from, found.to - found.from}), label->zh, label->en,
             nb_value_text(r->arena, label->value));
     return next;
@@ -395,9 +402,9 @@ static void check_share(const reader *r, const number *part, const number *share
         if (!expected.number) expected = value, whole = terms.sum;
     }
     if (!expected.number) return;
-    nb_diag(r->diags, NB_PROSE_SHARE, nb_yaml_locate(r->scalar, share->from),
-            nb_value_text(r->arena, part->value), nb_value_text(r->arena, share->value),
-            nb_value_text(r->arena, whole), nb_value_text(r->arena, expected));
+    nb_diag(r->diags, NB_PROSE_SHARE, place(r, share->from), nb_value_text(r->arena, part->value),
+            nb_value_text(r->arena, share->value), nb_value_text(r->arena, whole),
+            nb_value_text(r->arena, expected));
 }
 
 /* 27件，占全部申请的3.4% */
@@ -424,7 +431,8 @@ static void follow_part(const reader *r, const number *part) {
 static void check_scalar(reader *r, const nb_yaml *scalar) {
     if (scalar == NULL || nb_diags_warnings(r->diags) > 500) return;
     r->scalar = scalar;
-    r->text = scalar->text;
+    r->plain = nb_markup_strip(r->arena, scalar->text, NB_ZH);
+    r->text = r->plain.text;
     for (size_t at = 0; at < r->text.n;) {
         const nb_prose_rule *rule = NULL;
         size_t word = word_at(r, at, &rule);

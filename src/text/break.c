@@ -38,6 +38,13 @@ static int64_t english(int64_t missing, int64_t squeeze, int64_t flexible) {
     return 100 * r * r / 1000 * r / 1000000;
 }
 
+bool nb_line_begins(const nb_units *units, size_t start, size_t first) {
+    size_t i = start;
+    while (i > first && units->items[i - 1].cls == NB_CLASS_SPACE)
+        if (units->items[--i].penalty == NB_BREAK_FORCED) return true;
+    return start == first;
+}
+
 nb_len nb_line_indent(const nb_units *units, size_t start, size_t first, const nb_para_form *form) {
     bool begins = start == first || nb_unit_is_long_ellipsis(units, start);
     return begins ? form->first_indent : form->indent;
@@ -75,7 +82,7 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
         int64_t r = squeeze <= -missing ? 1000 : -missing * 1000 / squeeze;
         return 15 * r * r / 1000 * r / 1000000; /* 先挤进，后推出: squeezing is the first choice */
     }
-    if (last && (!centred || start == b->first)) return 0;
+    if (last && (!centred || nb_line_begins(&b->s->units, start, b->first))) return 0;
     if (!b->justify) {
         int64_t r = missing * 1000 / (measure > 0 ? measure : 1);
         return 400 * r * r / 1000000;
@@ -158,8 +165,8 @@ static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
         if (bad < 0 || (bad > limit && bad != HOPELESS)) continue;
         int64_t demerits = (10 + bad) * (10 + bad) + penalty * penalty;
         /* 孤字: a last line of a single character (statement 25). */
-        if (last && a->start > b->first && b->sums[end].han - b->sums[a->start].han < 2 &&
-            !nb_unit_is_long_ellipsis(u, a->start))
+        if (last && !nb_line_begins(u, a->start, b->first) &&
+            b->sums[end].han - b->sums[a->start].han < 2 && !nb_unit_is_long_ellipsis(u, a->start))
             demerits += (int64_t)LONELY * LONELY;
         if (b->s->english) demerits += english_demerits(b, a, i);
         if (a->demerits + demerits < best) {
@@ -181,7 +188,7 @@ static int32_t find_breaks(breaker *b, search *f, int64_t limit) {
     f->nodes.n = f->active.n = 0;
     *NB_PUSH(b->s->scratch, &f->nodes) = (node){b->first, 0, -1, false, false};
     *NB_PUSH(b->s->scratch, &f->active) = 0;
-    for (size_t i = 0; i < u->n; i++) {
+    for (size_t i = b->first; i < u->n; i++) {
         if (i + 1 < u->n && u->items[i].penalty >= NB_NOBREAK) continue;
         size_t before = f->nodes.n;
         try_break(b, f, i, limit);

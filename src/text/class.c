@@ -3,6 +3,7 @@
 #include "text/class.h"
 
 #include "base/unicode.h"
+#include "doc/node.h"
 
 static bool wide_letter(uint32_t cp) {
     return nb_is_han(cp) || (cp >= 0x2E80 && cp <= 0x2FDF) || (cp >= 0x3040 && cp <= 0x312F) ||
@@ -167,6 +168,7 @@ nb_class nb_class_of(const uint32_t *cps, size_t n, size_t i, nb_lang lang) {
     uint32_t cp = cps[i];
     if (wide_letter(cp)) return NB_CLASS_HAN;
     if (nb_is_digit(cp)) return NB_CLASS_DIGIT;
+    if (cp == NB_LINE_BREAK) return NB_CLASS_SPACE;
     if (nb_is_invisible(cp) || (cp >= 0x300 && cp <= 0x36F) || (cp >= 0x302A && cp <= 0x302F) ||
         cp == 0x3099 || cp == 0x309A)
         return NB_CLASS_GLUED;

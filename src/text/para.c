@@ -41,8 +41,9 @@ static size_t count_runs(const nb_setter *s, nb_span span) {
         bool begins = i == span.start || u->leaf != u[-1].leaf;
         runs += begins || u->face != u[-1].face || u[-1].blank;
         runs += begins && link_above(s->doc, u->leaf) != NB_NO_NODE;
+        runs += begins && nb_unit_marked(u, NB_MARKUP_RUBY);
     }
-    return runs;
+    return runs + NB_LINE_DECORATIONS;
 }
 
 /* A clickable rectangle for each stretch of one link on the line, behind its glyphs. */
@@ -71,7 +72,7 @@ static void place_links(const nb_setter *s, nb_span span, nb_len x, const nb_par
 /* What a drawn hyphen stands for: no character of the word (ISO 32000-1, 14.8.2.2.3). */
 enum { SOFT_HYPHEN = 0xAD };
 
-static void place_runs(const nb_setter *s, nb_span span, nb_len x, const nb_para_form *form,
+static void place_runs(nb_setter *s, nb_span span, nb_len x, const nb_para_form *form,
                        line_out *out) {
     nb_place *run = NULL;
     for (size_t i = span.start; i < span.end; i++) {
@@ -86,12 +87,18 @@ static void place_runs(const nb_setter *s, nb_span span, nb_len x, const nb_para
                                   .x = x,
                                   .y = form->baseline};
                 run->run.glyphs = out->glyphs + out->glyph_count;
-                run->run.size = form->style->size;
+                run->run.size = nb_unit_size(u, form->style->size);
             }
-            out->glyphs[out->glyph_count++] =
-                (nb_glyph){.x = x + u->dx - run->x, .cp = u->cp, .gid = u->gid, .dy = u->dy};
+            out->glyphs[out->glyph_count++] = (nb_glyph){.x = x + u->dx - run->x,
+                                                         .cp = u->cp,
+                                                         .gid = u->gid,
+                                                         .dy = (int16_t)(u->dy + nb_unit_rise(u))};
             run->run.n++;
         } else {
+            run = NULL;
+        }
+        if (nb_ruby_place(s, span, i, x, form, &out->items[out->n])) {
+            out->n++;
             run = NULL;
         }
         x += u->advance + u->gap;
@@ -132,6 +139,7 @@ static nb_line place_line(nb_setter *s, nb_span span, const nb_para_form *form) 
     out.glyphs = NB_NEW_ARRAY(s->arena, nb_glyph, n + 1); /* and a hyphen */
     place_runs(s, span, line.x, form, &out);
     place_links(s, span, line.x, form, &out);
+    out.n += nb_line_decorate(s, span, line.x, form, &out.items[out.n]);
     line.items = out.items;
     line.n = out.n;
     return line;

@@ -32,11 +32,20 @@ static void squeeze_pair(nb_units *all, size_t i) {
     }
 }
 
-static void set_gap(nb_unit *a, const nb_unit *b, nb_len em, const nb_composition *rules) {
-    nb_class x = (nb_class)a->cls, y = (nb_class)b->cls;
+/* Whose white the gap behind unit i is: raised text passes on that of what it stands behind, so
+ * that a note's mark brings no white, and m² that of m. */
+static const nb_unit *owner_of_gap(const nb_units *u, size_t i) {
+    if (nb_unit_raised(&u->items[i + 1])) return &u->items[i];
+    while (i > 0 && nb_unit_raised(&u->items[i])) i--;
+    return &u->items[i];
+}
+
+static void set_gap(nb_units *u, size_t i, nb_len em, const nb_composition *rules) {
+    nb_unit *a = &u->items[i], *b = a + 1;
+    nb_class x = (nb_class)owner_of_gap(u, i)->cls, y = (nb_class)b->cls;
     bool west_x = nb_class_is_western(x), west_y = nb_class_is_western(y);
     a->gap = 0;
-    if (y == NB_CLASS_GLUED || x == NB_CLASS_GLUED)
+    if (y == NB_CLASS_GLUED || x == NB_CLASS_GLUED || (nb_unit_raised(b) && x != NB_CLASS_SPACE))
         a->gap_kind = NB_GAP_FIXED;
     else if (x == NB_CLASS_SPACE)
         a->gap_kind = NB_GAP_WORD;
@@ -115,10 +124,19 @@ static bool is_closed(const nb_units *u, size_t i) {
     return false;
 }
 
+/* Several line breaks in a row are one, and one at the end is none. */
+static bool breaks_line(const nb_units *u, size_t i) {
+    while (++i < u->n && u->items[i].cls == NB_CLASS_SPACE)
+        if (u->items[i].cp == NB_LINE_BREAK) return false;
+    return i < u->n;
+}
+
 static int16_t penalty_behind(const nb_units *u, size_t i, int *brackets,
                               const nb_composition *rules) {
     const nb_unit *a = &u->items[i], *b = a + 1;
     nb_class x = (nb_class)a->cls, y = (nb_class)b->cls;
+    if (a->cp == NB_LINE_BREAK) return breaks_line(u, i) ? NB_BREAK_FORCED : NB_NOBREAK;
+    if (b->cp == NB_LINE_BREAK) return NB_NOBREAK;
     if (a->cp == 0x3014 && is_closed(u, i)) ++*brackets; /* of a document number: statement 10 */
     if (a->cp == 0x3015 && *brackets > 0) --*brackets;
     if (y == NB_CLASS_GLUED || *brackets > 0) return NB_NOBREAK;
@@ -264,8 +282,9 @@ void nb_units_space(nb_setter *s, const nb_para_form *form) {
     nb_len em = form->style->size;
     int brackets = 0;
     for (size_t i = 0; i + 1 < u->n; i++) squeeze_pair(u, i);
+    nb_units_ruby(s, form);
     for (size_t i = 0; i + 1 < u->n; i++) {
-        set_gap(&u->items[i], &u->items[i + 1], em, rules);
+        set_gap(u, i, em, rules);
         u->items[i].penalty = penalty_behind(u, i, &brackets, rules);
     }
     if (u->n > 0) {
@@ -276,6 +295,7 @@ void nb_units_space(nb_setter *s, const nb_para_form *form) {
     }
     if (form->align == NB_ALIGN_CENTER) break_by_sense(u);
     if (s->english) nb_units_english(s, form);
+    nb_units_keep(s);
     nb_len indent = form->first_indent > form->indent ? form->first_indent : form->indent;
     if (form->width > 0) relax_long_pieces(s, form->width - indent - form->right_indent);
 }

@@ -16,7 +16,8 @@ static void gather(nb_setter *s, nb_id id) {
     }
     for (nb_id child = node->first; child != NB_NO_NODE; child = nb_doc_at(s->doc, child)->next) {
         uint8_t kind = nb_doc_at(s->doc, child)->kind;
-        if (kind == NB_NODE_TEXT || kind == NB_NODE_STRONG || kind == NB_NODE_LINK)
+        if (kind == NB_NODE_TEXT || kind == NB_NODE_STRONG || kind == NB_NODE_LINK ||
+            kind == NB_NODE_MARK || kind == NB_NODE_RUBY || kind == NB_NODE_RB)
             gather(s, child);
     }
 }
@@ -175,18 +176,23 @@ static void shape_run(nb_setter *s, size_t start, size_t end, nb_len em) {
 void nb_units_build(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_form *form) {
     s->cps.n = s->leaves.n = s->units.n = 0;
     for (size_t i = 0; i < n; i++) gather(s, nodes[i]);
-    nb_len em = form->style->size;
     nb_id leaf = NB_NO_NODE;
     bool strong = false;
+    uint16_t marks = 0;
     for (size_t i = 0; i < s->cps.n; i++) {
         nb_unit *u = NB_PUSH(s->arena, &s->units);
         *u = (nb_unit){.cp = s->cps.items[i], .leaf = s->leaves.items[i]};
-        if (u->leaf != leaf) strong = is_strong(s->doc, leaf = u->leaf);
+        if (u->leaf != leaf) {
+            strong = is_strong(s->doc, leaf = u->leaf);
+            marks = nb_leaf_marks(s->doc, leaf);
+        }
+        u->marks = marks;
+        nb_len em = nb_unit_size(u, form->style->size);
         nb_lang lang = (nb_lang)nb_doc_at(s->doc, leaf)->lang;
         u->english = lang == NB_EN;
         if (i == 0) s->english = u->english;
         u->cls = (uint8_t)nb_class_of(s->cps.items, s->cps.n, i, lang);
-        if (u->cls == NB_CLASS_GLUED && nb_is_invisible(u->cp)) {
+        if (nb_is_invisible(u->cp) && (u->cls == NB_CLASS_GLUED || u->cp == NB_LINE_BREAK)) {
             u->blank = true;
             u->face = i > 0 ? u[-1].face : 0;
             continue;
@@ -223,14 +229,20 @@ void nb_units_build(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_fo
     for (size_t i = 0; i < s->units.n;) {
         const nb_unit *u = &s->units.items[i];
         size_t end = i + 1;
+        if (u->cp == NB_LINE_BREAK) {
+            i = end;
+            continue;
+        }
         bool western = !nb_class_is_chinese((nb_class)u->cls);
         while (end < s->units.n && s->units.items[end].face == u->face &&
+               s->units.items[end].cp != NB_LINE_BREAK &&
+               nb_unit_raised(&s->units.items[end]) == nb_unit_raised(u) &&
                (western ? !nb_class_is_chinese((nb_class)s->units.items[end].cls)
                         : s->units.items[end].cls == NB_CLASS_GLUED))
             end++;
         if (!u->blank && (western || end > i + 1)) {
             nb_len cell = u->advance;
-            shape_run(s, i, end, em);
+            shape_run(s, i, end, nb_unit_size(u, form->style->size));
             if (!western) s->units.items[i].advance = cell;
         }
         i = end;

@@ -22,6 +22,7 @@ typedef struct nb_unit {
     nb_id leaf;
     uint8_t cls; /* nb_class */
     uint8_t gap_kind;
+    uint16_t marks; /* 1 << nb_markup for each that it stands in */
     uint16_t face, gid;
     int16_t dy;           /* thousandths of an em, upwards */
     int16_t penalty;      /* of a line end behind this unit; NB_NOBREAK: none */
@@ -81,12 +82,39 @@ struct nb_setter {
 void nb_units_build(nb_setter *setter, const nb_id *nodes, size_t n, const nb_para_form *form);
 /* space.c: pairs, white, places to break. */
 void nb_units_space(nb_setter *setter, const nb_para_form *form);
+/* ruby.c: bases as wide as their readings ask for. */
+void nb_units_ruby(nb_setter *setter, const nb_para_form *form);
+/* The reading of the base whose last unit on the line is i, which begins at x; false: it is none,
+ * or the base began on the line before. */
+bool nb_ruby_place(nb_setter *setter, nb_span span, size_t i, nb_len x, const nb_para_form *form,
+                   nb_place *item);
+
+/* markup.c: the nearest node above a leaf that has the markup. */
+nb_id nb_leaf_mark(const nb_doc *doc, nb_id leaf, nb_markup markup);
+/* nb_unit.marks of what stands in the leaf. */
+uint16_t nb_leaf_marks(const nb_doc *doc, nb_id leaf);
+bool nb_unit_marked(const nb_unit *unit, nb_markup markup);
+/* Raised or lowered, and small. */
+bool nb_unit_raised(const nb_unit *unit);
+nb_len nb_unit_size(const nb_unit *unit, nb_len em);
+int16_t nb_unit_rise(const nb_unit *unit); /* thousandths of its own em, upwards */
+/* Units i and i + 1 stand in the same mark of the kind. */
+bool nb_units_share(const nb_setter *setter, size_t i, nb_markup markup);
+/* No line ends inside what is kept together, nor before raised text. */
+void nb_units_keep(nb_setter *setter);
+/* The dots and lines below a line that begins at x; returns how many items. */
+enum { NB_LINE_DECORATIONS = 3 };
+uint32_t nb_line_decorate(nb_setter *setter, nb_span span, nb_len x, const nb_para_form *form,
+                          nb_place *items);
+
 /* english.c: places for hyphens, and where English blanks would rather not end a line. */
 void nb_units_english(nb_setter *setter, const nb_para_form *form);
 /* para.c: whether the style's cells are the page's, and the layout keeps lines in them. */
 bool nb_para_on_grid(const nb_setter *setter, const nb_para_form *form);
 /* break.c: fills setter->spans. */
 void nb_units_break(nb_setter *setter, const nb_para_form *form);
+/* Unit `start` begins the paragraph, or stands behind a line break of the author's. */
+bool nb_line_begins(const nb_units *units, size_t start, size_t first);
 /* Indent of a line that begins with unit `start`; `first` begins the paragraph. */
 nb_len nb_line_indent(const nb_units *units, size_t start, size_t first, const nb_para_form *form);
 /* space.c: …………, which stands on a line of its own (GB/T 15834-2011 5.1.5), begins here. */

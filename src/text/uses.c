@@ -8,6 +8,8 @@
 
 static const nb_style *style_of(const nb_doc *doc, nb_id text) {
     const nb_style *styles = doc->layout->styles;
+    if (nb_doc_at(doc, nb_doc_at(doc, text)->parent)->kind == NB_NODE_RT)
+        return &styles[nb_style_in((nb_lang)nb_doc_at(doc, text)->lang, NB_STYLE_BODY)];
     for (nb_id id = text; id != NB_NO_NODE; id = nb_doc_at(doc, id)->parent)
         if (nb_doc_at(doc, id)->kind == NB_NODE_STRONG)
             return &styles[nb_style_in((nb_lang)nb_doc_at(doc, text)->lang, NB_STYLE_STRONG)];

@@ -18,7 +18,7 @@ typedef struct column {
 static nb_place *add(column *c, const nb_unit *u, size_t count, nb_len x, nb_len y) {
     nb_place *item = &c->items[c->n];
     *item = (nb_place){.kind = NB_ITEM_GLYPHS, .face = u->face, .owner = u->leaf, .x = x, .y = y};
-    item->run.size = c->form->style->size;
+    item->run.size = nb_unit_size(u, c->form->style->size);
     item->run.glyphs = c->glyphs;
     nb_len pen = 0;
     for (size_t i = 0; i < count; i++) {

@@ -211,7 +211,7 @@ def usage():
 
 
 def provoke_rest():
-    for text in ("没有{no.such}。", "见{ref nowhere}。", "见{ref 概术}。", "没有{period.form}。", "没有**成对。", "没有{成对。", "生僻\U000323b0字。", "自造\ue123字。", "半角,标点。", "长" + "a" * 200):
+    for text in ("没有{no.such}。", "见{ref nowhere}。", "[文字]{粗圆体}。", "[文字]{着重点}。", "没有括号{dots}。", "[垚]{拼音}。", "[仝[垚]{ruby yáo}]{ruby tóng}。", "[垚]{ruby y\u2603\ua014o}。", "见{ref 概术}。", "没有{period.form}。", "没有**成对。", "没有{成对。", "生僻\U000323b0字。", "自造\ue123字。", "半角,标点。", "长" + "a" * 200):
         process = nb.nianbao("check", nb.report_of([text], "rest.yaml"))
         nb.expect(said(process), f"“{text}” passes")
     english = "languages: [en]\nsections:\n  - {heading: Overview, body: [It isn't the number that counts.]}\n"

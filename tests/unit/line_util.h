@@ -9,20 +9,30 @@
 
 enum { FLUSH = 100 }; /* 0.1 pt (statement 20) */
 
-/* A piece of a paragraph: NB_NODE_TEXT, or text inside a STRONG or a LINK. */
+/* A piece of a paragraph: NB_NODE_TEXT, or text inside a STRONG or a LINK, or inline markup; the
+ * reading of ruby is yáo. */
+enum { MARKED = NB_NODE_KIND_COUNT };
 typedef struct piece {
     nb_str text;
-    nb_node_kind kind;
+    int kind; /* nb_node_kind, or MARKED + nb_markup */
 } piece;
+
+static inline void add_leaf(nb_doc *doc, nb_id parent, nb_str text) {
+    nb_id leaf = nb_doc_add(doc, parent, NB_NODE_TEXT, NULL);
+    nb_doc_at(doc, leaf)->text = text;
+    nb_doc_at(doc, leaf)->offset = NB_GENERATED;
+}
 
 static inline nb_id make(nb_doc *doc, const piece *pieces, size_t n) {
     nb_id p = nb_doc_add(doc, 0, NB_NODE_PARAGRAPH, NULL);
     for (size_t i = 0; i < n; i++) {
-        nb_id parent =
-            pieces[i].kind == NB_NODE_TEXT ? p : nb_doc_add(doc, p, pieces[i].kind, NULL);
-        nb_id text = nb_doc_add(doc, parent, NB_NODE_TEXT, NULL);
-        nb_doc_at(doc, text)->text = pieces[i].text;
-        nb_doc_at(doc, text)->offset = NB_GENERATED;
+        int markup = pieces[i].kind > MARKED ? pieces[i].kind - MARKED : 0;
+        bool ruby = markup == NB_MARKUP_RUBY;
+        int kind = ruby ? NB_NODE_RUBY : markup > 0 ? NB_NODE_MARK : pieces[i].kind;
+        nb_id parent = kind == NB_NODE_TEXT ? p : nb_doc_add(doc, p, (nb_node_kind)kind, NULL);
+        if (markup > 0) nb_doc_at(doc, parent)->markup = (uint8_t)markup;
+        add_leaf(doc, ruby ? nb_doc_add(doc, parent, NB_NODE_RB, NULL) : parent, pieces[i].text);
+        if (ruby) add_leaf(doc, nb_doc_add(doc, parent, NB_NODE_RT, NULL), NB_STR("yáo"));
     }
     return p;
 }
@@ -52,7 +62,7 @@ static inline nb_lines set_text(bench *b, const char *text, const nb_para_form *
     return set_with(b, b->layout, text, form);
 }
 
-typedef struct seen { /* a line read back from its items: glyph origins from the column's left */
+typedef struct seen { /* a line read back: glyph origins from the column's left; no readings */
     uint32_t cps[256];
     nb_len x[256];
     uint16_t face[256], gid[256];
@@ -64,12 +74,13 @@ static inline seen read_line(const nb_line *line) {
     seen s = {.n = 0};
     for (uint32_t i = 0; i < line->n; i++) {
         const nb_place *item = &line->items[i];
+        if (item->y != line->items[0].y) continue;
         for (uint32_t k = 0; item->kind == NB_ITEM_GLYPHS && k < item->run.n; k++) {
             assert_true(s.n < 256);
             s.x[s.n] = item->x + item->run.glyphs[k].x;
             s.face[s.n] = item->face;
             s.gid[s.n] = item->run.glyphs[k].gid;
-            s.size = item->run.size;
+            if (item->run.size > s.size) s.size = item->run.size;
             s.cps[s.n++] = item->run.glyphs[k].cp;
         }
     }

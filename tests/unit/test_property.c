@@ -251,7 +251,44 @@ static void test_random_paragraphs(void **state) {
     nb_arena_free(arena);
 }
 
+/* Inline marks that begin and end anywhere, within words and pairs: no character lost, none added,
+ * no line too long, nothing raised at a line's start (5). */
+static void test_random_marks(void **state) {
+    bench *b = *state;
+    static text t;
+    nb_arena *arena = nb_arena_new(&b->recovery);
+    long looked_at = 0;
+    b->seed = 20180315;
+    for (long round = paragraphs() / 10; round > 0; round--) {
+        nb_mark mark = nb_arena_mark(arena), scratch = nb_arena_mark(b->scratch);
+        make_text(b, &t);
+        for (size_t i = 0; i < t.piece_count; i++)
+            t.pieces[i].kind = MARKED + 1 + (int)random_below(b, NB_MARKUP_RUBY);
+        nb_para_form form = cells(b, 12000 + (int)random_below(b, 20) * 1000);
+        nb_diags *diags = nb_diags_new(arena);
+        nb_doc *doc = nb_doc_new(arena, b->layout, NB_ZH);
+        nb_id p = make(doc, t.pieces, t.piece_count);
+        nb_setter *setter = nb_setter_new(arena, b->scratch, diags, doc, b->fonts);
+        nb_lines lines = nb_para_set(setter, &p, 1, &form);
+        check(b, &t, lines, form.width, true);
+        bool whole = nb_diags_count(diags) == 0; /* no piece too long for a line */
+        for (size_t i = 0; i < lines.n; i++) {
+            const nb_line *line = &lines.items[i];
+            if (line->width > form.width + FLUSH) fail_msg("%s: line %zu too long", t.utf8.p, i);
+            if (!whole || i == 0) continue;
+            looked_at++;
+            if (line->items[0].run.size != form.style->size)
+                fail_msg("%s: line %zu begins with raised text", t.utf8.p, i);
+        }
+        nb_arena_rewind(b->scratch, scratch);
+        nb_arena_rewind(arena, mark);
+    }
+    assert_true(looked_at > paragraphs() / 20);
+    nb_arena_free(arena);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_paragraphs)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_paragraphs),
+                                       cmocka_unit_test(test_random_marks)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

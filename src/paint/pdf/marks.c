@@ -32,6 +32,8 @@ const char *nb_structure_type(const nb_structure *s, const nb_node *node) {
     /* PDF 1.5 brought these; PDF 1.4 has a table of rows, and remapping of what is a standard type
      * now is forbidden (ISO 14289-1, 7.1). */
     if (s->old && (node->kind == NB_NODE_TABLE_HEAD || node->kind == NB_NODE_TABLE_BODY)) return "";
+    bool ruby = node->kind == NB_NODE_RUBY || node->kind == NB_NODE_RB || node->kind == NB_NODE_RT;
+    if (s->old && ruby) return "Span";
     return nb_node_type(node);
 }
 

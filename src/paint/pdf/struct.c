@@ -198,6 +198,28 @@ static void put_figure(const writer *x, HPDF_Dict dict, const element *e) {
     nb_dict_put(o, dict, "A", a);
 }
 
+/* How marked text looks, as far as PDF can say it (ISO 32000-1, tables 345 and 346); false: there
+ * is nothing to say. */
+static bool put_layout(const writer *x, HPDF_Dict dict, const element *e) {
+    const nb_structure *s = x->w.structure;
+    nb_markup markup = (nb_markup)e->node->markup;
+    bool line = markup == NB_MARKUP_NAME_LINE || markup == NB_MARKUP_BOOK_LINE;
+    bool raised = markup == NB_MARKUP_SUP || markup == NB_MARKUP_SUB;
+    bool ruby = markup == NB_MARKUP_RUBY && !s->old; /* of PDF 1.5 */
+    if (!line && !raised && !ruby) return false;
+    HPDF_Dict a = nb_object_dict(x->o, NULL);
+    nb_dict_name(x->o, a, "O", "Layout");
+    if (line) nb_dict_name(x->o, a, "TextDecorationType", "Underline");
+    if (ruby) nb_dict_name(x->o, a, "RubyAlign", "Center");
+    if (raised) {
+        nb_len size = s->doc->layout->styles[e->node->style].size;
+        int32_t shift = markup == NB_MARKUP_SUP ? NB_MARKUP_RISE : NB_MARKUP_FALL;
+        nb_dict_put(x->o, a, "BaselineShift", nb_object_len(x->o, nb_em(size, shift)));
+    }
+    nb_dict_put(x->o, dict, "A", a);
+    return true;
+}
+
 static void put_attributes(nb_objects *o, HPDF_Dict dict, const element *e) {
     const nb_id *headers = e->node->headers;
     if (e->scope == NULL && e->row_span < 2 && e->col_span < 2 && e->numbering == NULL &&
@@ -234,7 +256,7 @@ static void write_element(void *listener, const element *e) {
     }
     if (e->node->kind == NB_NODE_FIGURE)
         put_figure(x, dict, e);
-    else
+    else if (!put_layout(x, dict, e))
         put_attributes(o, dict, e);
     if (x->named[e->id]) nb_dict_put(o, dict, "ID", nb_pdf_tree_name(o, e->id));
     if (e->lang != NULL) nb_dict_text(o, dict, "Lang", nb_str_of(e->lang));
