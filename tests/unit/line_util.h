@@ -28,7 +28,7 @@ static inline nb_id make(nb_doc *doc, const piece *pieces, size_t n) {
     for (size_t i = 0; i < n; i++) {
         int markup = pieces[i].kind > MARKED ? pieces[i].kind - MARKED : 0;
         bool ruby = markup == NB_MARKUP_RUBY;
-        int kind = ruby ? NB_NODE_RUBY : markup > 0 ? NB_NODE_MARK : pieces[i].kind;
+        int kind = ruby ? (int)NB_NODE_RUBY : markup > 0 ? (int)NB_NODE_MARK : pieces[i].kind;
         nb_id parent = kind == NB_NODE_TEXT ? p : nb_doc_add(doc, p, (nb_node_kind)kind, NULL);
         if (markup > 0) nb_doc_at(doc, parent)->markup = (uint8_t)markup;
         add_leaf(doc, ruby ? nb_doc_add(doc, parent, NB_NODE_RB, NULL) : parent, pieces[i].text);

@@ -89,8 +89,8 @@ static void make_text(bench *b, text *t) {
     while (at < t->n) {
         bool rest = t->piece_count + 1 == sizeof t->pieces / sizeof *t->pieces;
         size_t to = rest ? t->n : at + 1 + random_below(b, (uint32_t)(t->n - at));
-        t->pieces[t->piece_count++] =
-            (piece){{t->utf8.p + starts[at], starts[to] - starts[at]}, KINDS[random_below(b, 3)]};
+        t->pieces[t->piece_count++] = (piece){{t->utf8.p + starts[at], starts[to] - starts[at]},
+                                              (int)KINDS[random_below(b, 3)]};
         at = to;
     }
 }
