@@ -77,18 +77,22 @@ nb_pos nb_doc_place(const nb_doc *doc, nb_id text, size_t offset) {
     return nb_yaml_locate(node->source, (size_t)(p - node->source->text.p));
 }
 
-static void collect(nb_buf *out, const nb_doc *doc, nb_id id) {
-    const nb_node *node = nb_doc_at(doc, id);
-    if (node->kind == NB_NODE_RT) return;
-    for (size_t i = 0, n; i < node->text.n && node->kind == NB_NODE_TEXT; i += n) {
+void nb_node_read(nb_buf *out, const nb_node *node, const char *line_break) {
+    for (size_t i = 0, n; i < node->text.n; i += n) {
         const char *p = node->text.p + i;
         uint32_t cp = nb_utf8_next(&p, node->text.p + node->text.n);
         n = (size_t)(p - node->text.p) - i;
-        if (cp != NB_LINE_BREAK)
+        if (cp == NB_LINE_BREAK)
+            nb_buf_puts(out, line_break);
+        else
             nb_buf_str(out, (nb_str){node->text.p + i, n});
-        else if (node->lang == NB_EN)
-            nb_buf_byte(out, ' ');
     }
+}
+
+static void collect(nb_buf *out, const nb_doc *doc, nb_id id) {
+    const nb_node *node = nb_doc_at(doc, id);
+    if (node->kind == NB_NODE_RT) return;
+    if (node->kind == NB_NODE_TEXT) nb_node_read(out, node, node->lang == NB_EN ? " " : "");
     for (nb_id child = node->first; child != NB_NO_NODE; child = nb_doc_at(doc, child)->next)
         collect(out, doc, child);
 }
@@ -151,7 +155,7 @@ static void dump(nb_buf *out, const nb_doc *doc, nb_id id, int depth) {
     if (node->slot) nb_buf_puts(out, " slot");
     if (node->kind == NB_NODE_TEXT || node->text.n > 0) {
         nb_buf_puts(out, " “");
-        nb_buf_str(out, node->text);
+        nb_node_read(out, node, "{br}");
         nb_buf_puts(out, "”");
     }
     if (node->kind == NB_NODE_TEXT) {

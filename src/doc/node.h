@@ -134,6 +134,8 @@ bool nb_node_inline(const nb_node *node);
 nb_pos nb_doc_place(const nb_doc *doc, nb_id text, size_t offset);
 /* A line break that the author asked for, in TEXT: LINE SEPARATOR. */
 enum { NB_LINE_BREAK = 0x2028 };
+/* The text of a node, with its line breaks as said. */
+void nb_node_read(nb_buf *out, const nb_node *node, const char *line_break);
 /* All text below a node, in order, without readings; line breaks vanish in Chinese and are blanks
  * in English: outlines, alternative descriptions, dumps. */
 nb_str nb_doc_text(nb_arena *arena, const nb_doc *doc, nb_id id);

@@ -339,7 +339,7 @@ static void put_text(nb_buf *out, const nb_structure *s, nb_id id) {
     for (nb_id c = nb_doc_at(doc, id)->first; c != NB_NO_NODE; c = nb_doc_at(doc, c)->next) {
         const nb_node *node = nb_doc_at(doc, c);
         if (is_element(s, c)) continue;
-        nb_buf_str(out, node->text);
+        nb_node_read(out, node, node->lang == NB_EN ? " " : "");
         put_text(out, s, c);
     }
 }
