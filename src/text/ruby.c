@@ -7,7 +7,7 @@
 
 /* Thousandths of an em: the reading's size, its baseline above the text's, how far it may reach
  * over a neighbour without a reading (CLREQ), and the white between two readings. */
-enum { SIZE = 450, RISE = 980, OVERHANG = 250, APART = 120 };
+enum { SIZE = 450, RISE = 940, OVERHANG = 250, APART = 120 };
 
 typedef struct reading {
     nb_id leaf;
