@@ -42,6 +42,28 @@ typedef struct nb_message {
 typedef void (*nb_on_message)(void *handle, const nb_message *message);
 typedef void (*nb_on_text)(void *handle, const char *text, size_t n);
 
+/* Signing (PAdES baseline). One of p12, key and token says with what; texts may be NULL. */
+typedef struct nb_sign_options {
+    const char *input, *output; /* PDFs; "-" is standard input and output */
+    const char *p12;            /* PKCS#12 file */
+    const char *key;            /* private key in PEM */
+    const char *token;          /* pkcs11: URI (RFC 7512) of the key on a token */
+    const char *certs;          /* PEM with the signer's certificate first; NULL: with the key */
+    const char *chain;          /* PEM with issuers that neither file nor token brings */
+    const char *passphrase;     /* or PIN; the caller wipes it */
+    const char *level;          /* "b-b", "b-t", "b-lt", "b-lta"; NULL: b-b */
+    const char *tsa;            /* address of a time-stamp server, for b-t and above */
+    const char *name, *reason, *place, *contact; /* shown by readers of PDF */
+    const char *seal; /* PNG of the office's seal, shown where the layout reserved the place of one;
+                         NULL: none */
+    int hidden;       /* shows nothing, and leaves that place to a later signature */
+    int certify;      /* 1 no changes afterwards, 2 only signatures (DocMDP); 0 says nothing */
+    const char *upgrade;           /* no new signature: raise those that are there to this level */
+    int allow_private;             /* servers in the own network may be asked */
+    int timeout;                   /* of a request, in seconds; 0: 30 */
+    const char *source_date_epoch; /* the claimed time; NULL: now */
+} nb_sign_options;
+
 typedef struct nb_options {
     const char *report;  /* path; "-" reads standard input */
     const char *output;  /* PDF's path; "-" writes standard output; NULL writes none */
@@ -70,7 +92,10 @@ typedef struct nb_options {
                               NULL: as the report or its layout says */
     int jobs;   /* threads; 0: one for each processor, at most 8. The bytes are the same for any */
     int strict; /* warnings count as errors */
-    int draft;  /* what is missing is listed as warnings, and each page says 草稿 */
+    const nb_sign_options *sign; /* signs the file as it is made, but for the print edition: one
+                                    revision up to b-t; input and output do not count; NULL: does
+                                    not sign */
+    int draft; /* what is missing is listed as warnings, and each page says 草稿 */
 } nb_options;
 
 /* A report to fill in: every part and every figure of a layout's form, with comments in Chinese. */
@@ -81,25 +106,6 @@ typedef struct nb_new_options {
     int chinese_keys;     /* 标题: instead of title: */
     const char *data_dir; /* as above */
 } nb_new_options;
-
-/* Signing (PAdES baseline). One of p12, key and token says with what; texts may be NULL. */
-typedef struct nb_sign_options {
-    const char *input, *output; /* PDFs; "-" is standard input and output */
-    const char *p12;            /* PKCS#12 file */
-    const char *key;            /* private key in PEM */
-    const char *token;          /* pkcs11: URI (RFC 7512) of the key on a token */
-    const char *certs;          /* PEM with the signer's certificate first; NULL: with the key */
-    const char *chain;          /* PEM with issuers that neither file nor token brings */
-    const char *passphrase;     /* or PIN; the caller wipes it */
-    const char *level;          /* "b-b", "b-t", "b-lt", "b-lta"; NULL: b-b */
-    const char *tsa;            /* address of a time-stamp server, for b-t and above */
-    const char *name, *reason, *place, *contact; /* shown by readers of PDF */
-    int certify;         /* 1 no changes afterwards, 2 only signatures (DocMDP); 0 says nothing */
-    const char *upgrade; /* no new signature: raise those that are there to this level */
-    int allow_private;   /* servers in the own network may be asked */
-    int timeout;         /* of a request, in seconds; 0: 30 */
-    const char *source_date_epoch; /* the claimed time; NULL: now */
-} nb_sign_options;
 
 /* Verifying signatures, by what stands in the file and the trust anchors: nothing is fetched. */
 typedef struct nb_verify_options {
@@ -126,7 +132,8 @@ NB_API nb_status nb_new_report(const nb_new_options *options, nb_on_message on_m
 NB_API nb_status nb_extract(const char *pdf, const char *dir, nb_on_text on_text, void *text_handle,
                             nb_on_message on_message, void *handle);
 /* Takes them out, renders again and compares: NB_DONE when the bytes are the same, else the
- * messages say what differs. Of a file that was signed, the part before signing. jobs: as above. */
+ * messages say what differs. Of a file that was signed, the part before signing; of one that was
+ * signed as it was made, all but the signature itself. jobs: as above. */
 NB_API nb_status nb_reproduce(const char *pdf, int jobs, nb_on_message on_message, void *handle);
 /* Writes the signed PDF: the input's bytes and an update behind them. On errors nothing is written
  * and an old output stays. */

@@ -21,6 +21,7 @@
 #include "nianbao.h"
 #include "paint/painter.h"
 #include "pipeline.h"
+#include "signing.h"
 #include "tell.h"
 #include "text/uses.h"
 
@@ -37,6 +38,7 @@ typedef struct job {
     bool printed;
     nb_print print;                  /* where it is printed */
     const char *layouts, *fonts_dir; /* folders */
+    const nb_pdf_signing *signing;   /* known, of a file that is rendered again; NULL: none */
 } job;
 
 const char *nb_version(void) { return NB_VERSION; }
@@ -115,7 +117,8 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
                               .source_date_epoch = j->options->source_date_epoch,
                               .jobs = j->options->jobs,
                               .level = j->level,
-                              .print = j->printed ? &j->print : NULL};
+                              .print = j->printed ? &j->print : NULL,
+                              .signing = j->signing};
     if (j->level == NB_PDFA_3A) {
         nb_rendering how = {.producer = options.producer,
                             .report = j->options->report,
@@ -129,12 +132,29 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
         options.attachments =
             nb_archive_make(j->arena, report, fonts, &how, &options.attachment_count);
     }
+    nb_first first;
+    bool sign = j->options->sign != NULL;
+    if (sign) { /* behind the archive, which lists all files that the report was made from */
+        nb_status status = nb_first_begin(&first, j->arena, j->diags, j->options->sign, path);
+        if (status != NB_DONE) return status;
+        options.signing = &first.painter;
+        if (first.painter.look != NULL && !nb_pdf_has_seal(pages)) {
+            nb_diag0(j->diags, NB_SIGN_SEAL_PLACE, ((nb_pos){j->options->report, 0, 0}));
+            return NB_NOT_IN_ORDER;
+        }
+    }
     if (!nb_pdf_conforms(j->arena, j->diags, doc, pages, &options)) return NB_NOT_IN_ORDER;
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
-    if (!nb_paint_pdf(j->arena, j->diags, doc, pages, fonts, &options, nb_output_write, output)) {
+    if (!nb_paint_pdf(j->arena, j->diags, doc, pages, fonts, &options,
+                      sign ? nb_first_take : nb_output_write, sign ? (void *)&first : output)) {
         int error = nb_output_error(output);
         return error != 0 ? system_failed(j, NB_SYSTEM_WRITE, path, error) : NB_NOT_IN_ORDER;
+    }
+    if (sign) {
+        nb_str file = nb_first_end(&first);
+        if (file.p == NULL) return NB_NOT_IN_ORDER;
+        nb_output_write(output, file.p, file.n);
     }
     if (!nb_output_commit(output)) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
     return NB_DONE;
@@ -385,12 +405,24 @@ static nb_status do_job(nb_guarded *g, void *task) {
     return j->goal == GOAL_NEW ? make_new(j) : run(j);
 }
 
+static nb_status begin(job *j, nb_on_message on_message, void *handle) {
+    const nb_options *o = j->options;
+    if (o != NULL &&
+        (!nb_edition_read(o, &j->level, &j->printed, &j->print) || (j->printed && o->sign != NULL)))
+        return NB_WRONG_USAGE;
+    return nb_guard(do_job, j, on_message, handle);
+}
+
 static nb_status start(goal what, const nb_options *options, const nb_new_options *made,
                        bool chinese, nb_on_message on_message, void *handle) {
     job j = {.options = options, .made = made, .goal = what, .chinese = chinese};
-    if (options != NULL && !nb_edition_read(options, &j.level, &j.printed, &j.print))
-        return NB_WRONG_USAGE;
-    return nb_guard(do_job, &j, on_message, handle);
+    return begin(&j, on_message, handle);
+}
+
+nb_status nb_render_again(const nb_options *options, const nb_pdf_signing *signing,
+                          nb_on_message on_message, void *handle) {
+    job j = {.options = options, .goal = GOAL_RENDER, .signing = signing};
+    return begin(&j, on_message, handle);
 }
 
 nb_status nb_render(const nb_options *options, nb_on_message on_message, void *handle) {
@@ -417,26 +449,4 @@ nb_status nb_new_report(const nb_new_options *options, nb_on_message on_message,
     if (options->dir == NULL || (options->layout == NULL && options->from == NULL))
         return NB_WRONG_USAGE;
     return start(GOAL_NEW, NULL, options, false, on_message, handle);
-}
-
-/* A cell of a table in Markdown. */
-static void put_cell(nb_on_text on_text, void *handle, const char *text) {
-    for (; text != NULL && *text != '\0'; text++) {
-        if (*text == '|') on_text(handle, "\\", 1);
-        on_text(handle, *text == '\n' ? " " : text, 1);
-    }
-    on_text(handle, " | ", 3);
-}
-
-void nb_list_codes(nb_on_text on_text, void *handle) {
-    static const char HEAD[] = "| code | 信息 | message | 建议 | hint |\n|---|---|---|---|---|\n";
-    on_text(handle, HEAD, sizeof HEAD - 1);
-    for (int i = 0; i < NB_CODE_COUNT; i++) {
-        const nb_diag_row *row = nb_diag_row_of((nb_code)i);
-        on_text(handle, "| ", 2);
-        put_cell(on_text, handle, row->code);
-        for (int k = 0; k < 2; k++) put_cell(on_text, handle, row->text[k]);
-        for (int k = 0; k < 2; k++) put_cell(on_text, handle, row->hint[k]);
-        on_text(handle, "\n", 1);
-    }
 }

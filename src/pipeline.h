@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "nianbao.h"
+#include "paint/painter.h"
 
 typedef struct nb_guarded {
     nb_arena *arena, *scratch;
@@ -14,5 +15,9 @@ typedef struct nb_guarded {
  * that it leaves. */
 nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task,
                    nb_on_message on_message, void *handle);
+
+/* As nb_render; signing: the signature of a file that is made again, with its hole. NULL: none. */
+nb_status nb_render_again(const nb_options *options, const nb_pdf_signing *signing,
+                          nb_on_message on_message, void *handle);
 
 #endif

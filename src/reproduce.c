@@ -1,6 +1,7 @@
 /* The archive in a PDF: taking it out, and rendering it again to see that nothing else is needed.
  * Input: a PDF; output: files, or a verdict. Odd rule: what is compared is the first revision, the
- * file as it was rendered, before signing appended anything. */
+ * file as it was rendered, before signing appended anything; the hole of a signature in it is left
+ * empty. */
 #define _XOPEN_SOURCE 700 /* nftw */
 #include <errno.h>
 #include <ftw.h>
@@ -112,6 +113,78 @@ static void report_bytes(nb_guarded *g, const job *j, const nb_pdf *pdf, nb_str 
             nb_str_format(g->arena, "%zu", before.n), nb_str_format(g->arena, "%zu", now.n));
 }
 
+/* --- of a file that was signed as it was made --------------------------------------------------
+ */
+
+/* Entries as they are written; those of a stream end with /Length. */
+static nb_pdf_part part_of(nb_arena *arena, nb_str file, const nb_pdf_value *value) {
+    nb_pdf_part part = {NB_STR(""), value->text};
+    nb_str end = NB_STR(">>");
+    if (value->end <= value->start + 4 || value->end > file.n) return part;
+    if (value->kind == NB_PDF_STREAM) end = nb_str_format(arena, "/Length %zu>>", value->text.n);
+    size_t from = value->start + 2, at = value->kind == NB_PDF_STREAM ? from : value->end - end.n;
+    while (at + end.n < file.n && memcmp(file.p + at, end.p, end.n) != 0) at++;
+    part.entries = (nb_str){file.p + from, at - from};
+    return part;
+}
+
+/* What the painter asks the signer for, from the file: its objects have the same numbers again. */
+typedef struct known {
+    nb_pdf_signing painter;
+    nb_arena *arena;
+    nb_pdf *pdf;
+    nb_str file;
+} known;
+
+static void known_look(void *handle, nb_len width, nb_len height, bool old,
+                       const int64_t numbers[NB_LOOK_PARTS], nb_pdf_part parts[NB_LOOK_PARTS]) {
+    const known *k = handle;
+    (void)width, (void)height, (void)old;
+    for (int i = 0; i < NB_LOOK_PARTS; i++)
+        parts[i] = part_of(k->arena, k->file, nb_pdf_object(k->pdf, numbers[i]));
+}
+
+static const nb_pdf_value *signed_field(nb_pdf *pdf) {
+    const nb_pdf_value *root = nb_pdf_get(pdf, nb_pdf_trailer(pdf), "Root"),
+                       *fields = nb_pdf_get(pdf, nb_pdf_get(pdf, root, "AcroForm"), "Fields");
+    for (size_t i = 0; fields->kind == NB_PDF_ARRAY && i < fields->n; i++) {
+        const nb_pdf_value *field = nb_pdf_follow(pdf, &fields->items[i]);
+        if (nb_pdf_get(pdf, field, "V")->kind == NB_PDF_DICT) return field;
+    }
+    return NULL;
+}
+
+static void blank(char *from, const char *end) {
+    for (; from < end; from++)
+        if (*from != ' ') *from = '0';
+}
+
+/* Empties the hole of the first revision's signature; false: it has none. */
+static bool known_signature(nb_guarded *g, nb_pdf *pdf, nb_str *file, known *k) {
+    const nb_pdf_value *field = signed_field(pdf);
+    if (field == NULL) return false;
+    const nb_pdf_value *dict = nb_pdf_get(pdf, field, "V"), *range = nb_pdf_raw(dict, "ByteRange"),
+                       *contents = nb_pdf_raw(dict, "Contents"),
+                       *rect = nb_pdf_get(pdf, field, "Rect"),
+                       *look = nb_pdf_get(pdf, nb_pdf_get(pdf, field, "AP"), "N"),
+                       *root = nb_pdf_get(pdf, nb_pdf_trailer(pdf), "Root");
+    if (range->end < range->start + 2 || contents->end < contents->start + 2) return false;
+    char *bytes = nb_strndup(g->arena, file->p, file->n);
+    blank(bytes + range->start + 1, bytes + range->end - 1);
+    blank(bytes + contents->start + 1, bytes + contents->end - 1);
+    file->p = bytes;
+    *k = (known){.arena = g->arena, .pdf = pdf, .file = *file};
+    k->painter.dict = part_of(g->arena, *file, dict).entries;
+    k->painter.certify = nb_pdf_get(pdf, root, "Perms")->kind == NB_PDF_DICT;
+    k->painter.hidden = rect->kind == NB_PDF_ARRAY && rect->n == 4 &&
+                        rect->items[3].kind == NB_PDF_INT && rect->items[3].number == 0;
+    bool drawn =
+        nb_pdf_get(pdf, nb_pdf_get(pdf, look, "Resources"), "XObject")->kind == NB_PDF_DICT;
+    k->painter.look = drawn ? known_look : NULL;
+    k->painter.handle = k;
+    return true;
+}
+
 static nb_status reproduce(nb_guarded *g, void *task) {
     const job *j = task;
     nb_status status;
@@ -119,6 +192,8 @@ static nb_status reproduce(nb_guarded *g, void *task) {
     nb_str before, now;
     const nb_archive *archive = open_archive(g, j->pdf, &pdf, &before, &status);
     if (archive == NULL) return status;
+    known signature;
+    bool is_signed = known_signature(g, pdf, &before, &signature);
     const char *report = nb_archive_told(g->arena, archive, "report");
     const char *draft = nb_archive_told(g->arena, archive, "draft");
     const char *dir = make_folder(g);
@@ -133,7 +208,7 @@ static nb_status reproduce(nb_guarded *g, void *task) {
         .bilingual = nb_archive_told(g->arena, archive, "bilingual"),
         .jobs = j->jobs,
         .draft = draft != NULL && strcmp(draft, "true") == 0};
-    status = nb_render(&options, tell_errors, task);
+    status = nb_render_again(&options, is_signed ? &signature.painter : NULL, tell_errors, task);
     if (status != NB_DONE) {
         nb_diag(g->diags, NB_ARCHIVE_NOT_RENDERED, ((nb_pos){j->pdf, 0, 0}), nb_str_of(j->pdf));
         return status == NB_SYSTEM_FAILED ? status : NB_NOT_IN_ORDER;

@@ -41,7 +41,7 @@ typedef struct nb_args {
     nb_sign_options sign;
     const char *output, *data, *keys, *messages, *passphrase_file, *trust;
     int passphrase_fd; /* −1: none */
-    int codes, json, help, version;
+    int codes, json, signing, help, version;
     nb_teller teller;
 } nb_args;
 

@@ -25,7 +25,7 @@ static char *default_output(const char *report) {
     return output;
 }
 
-static nb_status render(nb_args *a) {
+static nb_status do_render(nb_args *a) {
     nb_options *o = &a->options;
     char *output = NULL;
     if (o->output == NULL && o->dump == NULL) o->output = output = default_output(o->report);
@@ -92,23 +92,42 @@ static nb_status reproduce(nb_args *a) {
     return status;
 }
 
-static nb_status sign(nb_args *a) {
+/* Does what needs a key, with its passphrase. */
+static nb_status with_secret(nb_args *a, nb_status (*work)(nb_args *)) {
     nb_sign_options *o = &a->sign;
     char *secret = NULL;
-    o->input = a->operands[0];
-    o->output = a->output;
-    o->source_date_epoch = getenv("SOURCE_DATE_EPOCH");
     bool keys = o->p12 != NULL || o->key != NULL || o->token != NULL;
-    if (o->output == NULL || keys == (o->upgrade != NULL)) return NB_WRONG_USAGE;
+    if (keys == (o->upgrade != NULL)) return NB_WRONG_USAGE;
+    o->source_date_epoch = getenv("SOURCE_DATE_EPOCH");
     nb_status status = NB_SYSTEM_FAILED;
     if (o->upgrade != NULL || nb_secret_get(a, &secret)) {
         if (secret != NULL && secret[0] != '\0') o->passphrase = secret;
-        status = nb_sign(o, nb_teller_on_message, &a->teller);
-        nb_teller_summary(&a->teller);
+        status = work(a);
     }
     nb_secret_wipe(secret);
+    return status;
+}
+
+static nb_status do_sign(nb_args *a) {
+    nb_status status = nb_sign(&a->sign, nb_teller_on_message, &a->teller);
+    nb_teller_summary(&a->teller);
+    return status;
+}
+
+static nb_status sign(nb_args *a) {
+    nb_sign_options *o = &a->sign;
+    o->input = a->operands[0];
+    o->output = a->output;
+    if (o->output == NULL) return NB_WRONG_USAGE;
+    nb_status status = with_secret(a, do_sign);
     if (status == NB_DONE && strcmp(o->output, "-") != 0) printf("%s\n", o->output);
     return status;
+}
+
+static nb_status render(nb_args *a) {
+    if (!a->signing) return do_render(a);
+    a->options.sign = &a->sign;
+    return with_secret(a, do_render);
 }
 
 static nb_status verify(nb_args *a) {

@@ -34,6 +34,8 @@ enum {
     EXTRACT = 1 << NB_COMMAND_EXTRACT,
     REPRODUCE = 1 << NB_COMMAND_REPRODUCE,
     SIGN = 1 << NB_COMMAND_SIGN,
+    WITH_SIGN = 1 << NB_COMMANDS, /* of render with --sign only */
+    SIGNING = SIGN | RENDER | WITH_SIGN,
     VERIFY = 1 << NB_COMMAND_VERIFY,
     ALL = (1 << NB_COMMANDS) - 1
 };
@@ -79,23 +81,26 @@ static const row OPTIONS[] = {
     {"layout", TEXT, AT(made.layout), NEW, NULL, 0, 0},
     {"keys", WORD, AT(keys), NEW, "zh en", 0, 0},
     {"from", TEXT, AT(made.from), NEW, NULL, 0, 0},
-    {"p12", TEXT, AT(sign.p12), SIGN, NULL, 0, 0},
-    {"key", TEXT, AT(sign.key), SIGN, NULL, 0, 0},
-    {"token", TEXT, AT(sign.token), SIGN, NULL, 0, 0},
-    {"certs", TEXT, AT(sign.certs), SIGN, NULL, 0, 0},
-    {"chain", TEXT, AT(sign.chain), SIGN, NULL, 0, 0},
-    {"passphrase-file", TEXT, AT(passphrase_file), SIGN, NULL, 0, 0},
-    {"passphrase-fd", NUMBER, AT(passphrase_fd), SIGN, NULL, 0, 1 << 20},
-    {"level", WORD, AT(sign.level), SIGN, "b-b b-t b-lt b-lta", 0, 0},
+    {"sign", FLAG, AT(signing), RENDER, NULL, 0, 0},
+    {"p12", TEXT, AT(sign.p12), SIGNING, NULL, 0, 0},
+    {"key", TEXT, AT(sign.key), SIGNING, NULL, 0, 0},
+    {"token", TEXT, AT(sign.token), SIGNING, NULL, 0, 0},
+    {"certs", TEXT, AT(sign.certs), SIGNING, NULL, 0, 0},
+    {"chain", TEXT, AT(sign.chain), SIGNING, NULL, 0, 0},
+    {"passphrase-file", TEXT, AT(passphrase_file), SIGNING, NULL, 0, 0},
+    {"passphrase-fd", NUMBER, AT(passphrase_fd), SIGNING, NULL, 0, 1 << 20},
+    {"level", WORD, AT(sign.level), SIGNING, "b-b b-t b-lt b-lta", 0, 0},
     {"upgrade", WORD, AT(sign.upgrade), SIGN, "b-t b-lt b-lta", 0, 0},
-    {"tsa", TEXT, AT(sign.tsa), SIGN, NULL, 0, 0},
-    {"name", TEXT, AT(sign.name), SIGN, NULL, 0, 0},
-    {"reason", TEXT, AT(sign.reason), SIGN, NULL, 0, 0},
-    {"place", TEXT, AT(sign.place), SIGN, NULL, 0, 0},
-    {"contact", TEXT, AT(sign.contact), SIGN, NULL, 0, 0},
-    {"certify", NUMBER, AT(sign.certify), SIGN, NULL, 1, 2},
-    {"allow-private", FLAG, AT(sign.allow_private), SIGN, NULL, 0, 0},
-    {"timeout", NUMBER, AT(sign.timeout), SIGN, NULL, 1, 3600},
+    {"tsa", TEXT, AT(sign.tsa), SIGNING, NULL, 0, 0},
+    {"name", TEXT, AT(sign.name), SIGNING, NULL, 0, 0},
+    {"reason", TEXT, AT(sign.reason), SIGNING, NULL, 0, 0},
+    {"place", TEXT, AT(sign.place), SIGNING, NULL, 0, 0},
+    {"contact", TEXT, AT(sign.contact), SIGNING, NULL, 0, 0},
+    {"seal", TEXT, AT(sign.seal), SIGNING, NULL, 0, 0},
+    {"hidden", FLAG, AT(sign.hidden), SIGNING, NULL, 0, 0},
+    {"certify", NUMBER, AT(sign.certify), SIGNING, NULL, 1, 2},
+    {"allow-private", FLAG, AT(sign.allow_private), SIGNING, NULL, 0, 0},
+    {"timeout", NUMBER, AT(sign.timeout), SIGNING, NULL, 1, 3600},
     {"trust", TEXT, AT(trust), VERIFY, NULL, 0, 0},
     {"messages", WORD, AT(messages), ALL, "zh en", 0, 0},
     {"data", TEXT, AT(data), ALL, NULL, 0, 0},
@@ -214,6 +219,9 @@ static bool read_command(nb_args *a, int argc, char **argv, const bool given[OPT
         if (given[i] && !(OPTIONS[i].commands & 1 << c))
             return wrong(a, OPTIONS[i].name, "这个命令没有这个选项",
                          "this command has no such option");
+    for (int i = 0; i < OPTION_COUNT && c == NB_COMMAND_RENDER && !a->signing; i++)
+        if (given[i] && (OPTIONS[i].commands & WITH_SIGN))
+            return wrong(a, OPTIONS[i].name, "只能与 --sign 同用", "goes with --sign only");
     int most = COMMANDS[c].operands > 0 ? COMMANDS[c].operands : 1;
     if (n > most) return wrong(a, argv[optind + 1 + most], "多出来的参数", "one argument too many");
     for (int i = 0; i < n; i++) a->operands[i] = argv[optind + 1 + i];

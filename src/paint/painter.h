@@ -3,6 +3,7 @@
 #define NB_PAINT_PAINTER_H
 
 #include "page/item.h"
+#include "read/pdf.h"
 
 /* Receives the bytes of a file in order; false stops the painter (disk full). */
 typedef bool (*nb_sink)(void *handle, const void *bytes, size_t n);
@@ -33,6 +34,20 @@ typedef struct nb_print {
     nb_len creep; /* BOOKLET: how much nearer to the fold each further sheet inside is set */
 } nb_print;
 
+/* A signature of the file's first revision, which is filled in when the file is complete. */
+typedef struct nb_pdf_signing {
+    nb_str dict;  /* entries of its dictionary, with a hole */
+    bool certify; /* it is the document's certification */
+    bool hidden;  /* it shows nothing, and the places of seals stay free */
+    /* Makes the look of its field, of that size; old: for PDF 1.4. NULL: it shows nothing. */
+    void (*look)(void *handle, nb_len width, nb_len height, bool old,
+                 const int64_t numbers[NB_LOOK_PARTS], nb_pdf_part parts[NB_LOOK_PARTS]);
+    void *handle;
+} nb_pdf_signing;
+
+/* Whether the place of a seal is on a page: a signature that has a look needs one. */
+bool nb_pdf_has_seal(const nb_pages *pages);
+
 typedef struct nb_pdf_options {
     const char *producer; /* "nianbao 0.1.0" */
     const char
@@ -40,6 +55,7 @@ typedef struct nb_pdf_options {
     int jobs;               /* threads, as nb_work_new takes them */
     nb_pdfa level;
     const nb_print *print;            /* NULL: the reading edition; else level is 2a */
+    const nb_pdf_signing *signing;    /* NULL: none; never in print */
     const nb_attachment *attachments; /* names ascend by their bytes; written at level 3a only */
     size_t attachment_count;
 } nb_pdf_options;

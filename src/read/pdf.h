@@ -41,6 +41,20 @@ typedef struct nb_pdf_revision {
     bool stream; /* a cross-reference stream; else a table */
 } nb_pdf_revision;
 
+/* An object that is to be written: a dictionary's entries as text and, of a stream, without
+ * /Length, its bytes. */
+typedef struct nb_pdf_part {
+    nb_str entries, bytes;
+} nb_pdf_part;
+
+/* What a signature's field shows: streams whose numbers are reserved before their text is made. */
+typedef enum nb_look_part {
+    NB_LOOK_FORM,  /* the form XObject */
+    NB_LOOK_IMAGE, /* in it */
+    NB_LOOK_MASK,  /* where that covers the page */
+    NB_LOOK_PARTS
+} nb_look_part;
+
 /* NULL: *why says what is wrong, in English; *at where. */
 nb_pdf *nb_pdf_open(nb_arena *arena, nb_str file, const char **why, size_t *at);
 /* As if the file ended with its revision `index` (0 the first). NULL as above. */

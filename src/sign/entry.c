@@ -52,35 +52,47 @@ static nb_status write_file(task *t, nb_str bytes) {
     return NB_DONE;
 }
 
-static nb_status run(task *t) {
+/* The options as the signer takes them. */
+static nb_status prepare(task *t, nb_signing *how) {
     const nb_sign_options *o = t->options;
-    nb_str file;
     const char *level = o->upgrade != NULL ? o->upgrade : o->level != NULL ? o->level : "b-b";
-    nb_signing how = {.level = nb_level_of(level),
-                      .tsa = o->tsa,
-                      .path = o->input,
-                      .http = {.seconds = o->timeout, .allow_private = o->allow_private != 0}};
-    if (how.level == NB_LEVELS) return NB_WRONG_USAGE;
-    if (!nb_file_read(t->arena, o->input, &file))
-        return system_failed(t->diags, NB_SYSTEM_READ, o->input);
+    *how = (nb_signing){.level = nb_level_of(level),
+                        .tsa = o->tsa,
+                        .path = o->input,
+                        .http = {.seconds = o->timeout, .allow_private = o->allow_private != 0}};
+    if (how->level == NB_LEVELS) return NB_WRONG_USAGE;
     if (o->upgrade == NULL) {
-        how.key = open_key(t);
-        if (how.key == NULL) return NB_NOT_IN_ORDER;
-        how.words = (nb_sign_words){.name = or_empty(o->name),
-                                    .reason = or_empty(o->reason),
-                                    .place = or_empty(o->place),
-                                    .contact = or_empty(o->contact),
-                                    .when = claimed(o->source_date_epoch),
-                                    .certify = o->certify};
-        if (how.words.when < 0) return NB_WRONG_USAGE;
-    }
-    if (o->chain != NULL) {
-        if ((how.chain = sk_X509_new_null()) == NULL) nb_arena_fail(t->arena);
-        nb_arena_defer(t->arena, free_certs, how.chain);
-        if (!nb_certs_read(t->diags, o->chain, how.chain) ||
-            (how.key != NULL && !nb_key_add_chain(how.key, t->diags, o->chain)))
+        how->key = open_key(t);
+        if (how->key == NULL) return NB_NOT_IN_ORDER;
+        how->words = (nb_sign_words){.name = or_empty(o->name),
+                                     .reason = or_empty(o->reason),
+                                     .place = or_empty(o->place),
+                                     .contact = or_empty(o->contact),
+                                     .when = claimed(o->source_date_epoch),
+                                     .certify = o->certify};
+        if (how->words.when < 0) return NB_WRONG_USAGE;
+        how->hidden = o->hidden != 0;
+        if (o->seal != NULL && (how->seal = nb_seal_read(t->arena, t->diags, o->seal)) == NULL)
             return NB_NOT_IN_ORDER;
     }
+    if (o->chain != NULL) {
+        if ((how->chain = sk_X509_new_null()) == NULL) nb_arena_fail(t->arena);
+        nb_arena_defer(t->arena, free_certs, how->chain);
+        if (!nb_certs_read(t->diags, o->chain, how->chain) ||
+            (how->key != NULL && !nb_key_add_chain(how->key, t->diags, o->chain)))
+            return NB_NOT_IN_ORDER;
+    }
+    return NB_DONE;
+}
+
+static nb_status run(task *t) {
+    const char *input = t->options->input;
+    nb_str file;
+    nb_signing how;
+    if (!nb_file_read(t->arena, input, &file))
+        return system_failed(t->diags, NB_SYSTEM_READ, input);
+    nb_status status = prepare(t, &how);
+    if (status != NB_DONE) return status;
     nb_str out = nb_sign_bytes(t->arena, t->diags, file, &how);
     if (out.p == NULL) return NB_NOT_IN_ORDER;
     return write_file(t, out);
@@ -88,14 +100,53 @@ static nb_status run(task *t) {
 
 static bool makes_sense(const nb_sign_options *o) {
     int keys = (o->p12 != NULL) + (o->key != NULL) + (o->token != NULL);
-    return o->input != NULL && o->output != NULL && keys == (o->upgrade != NULL ? 0 : 1) &&
-           o->certify >= 0 && o->certify <= 2;
+    return keys == (o->upgrade != NULL ? 0 : 1) && o->certify >= 0 && o->certify <= 2 &&
+           (o->seal == NULL || (o->upgrade == NULL && o->hidden == 0));
 }
+
+/* --- a file made with its first signature ------------------------------------------------------
+ */
+
+typedef struct first_task {
+    task task;
+    nb_signing how;
+} first_task;
+
+static void look(void *first, nb_len width, nb_len height, bool old,
+                 const int64_t numbers[NB_LOOK_PARTS], nb_pdf_part parts[NB_LOOK_PARTS]) {
+    const first_task *f = ((const nb_sign_first *)first)->task;
+    nb_seal_draw(f->task.arena, f->how.seal, width, height, old, numbers, parts);
+}
+
+static nb_sign_first *begin(nb_arena *arena, nb_diags *diags, const nb_sign_options *options,
+                            const char *path, nb_status *status) {
+    *status = NB_WRONG_USAGE;
+    if (!makes_sense(options) || options->upgrade != NULL) return NULL;
+    first_task *f = NB_NEW(arena, first_task);
+    f->task = (task){options, arena, diags};
+    *status = prepare(&f->task, &f->how);
+    f->how.path = path;
+    if (*status != NB_DONE) return NULL;
+    *status = NB_NOT_IN_ORDER;
+    if (!nb_sign_ready(arena, diags, &f->how)) return NULL;
+    nb_sign_first *first = NB_NEW(arena, nb_sign_first);
+    *first = (nb_sign_first){nb_sign_dict(arena, &f->how), f->how.seal != NULL, look, f};
+    return first;
+}
+
+static nb_str end(nb_sign_first *first, nb_str file) {
+    const first_task *f = first->task;
+    return nb_sign_hole(f->task.arena, f->task.diags, file, &f->how);
+}
+
+/* --- the doors ---------------------------------------------------------------------------------
+ */
 
 static nb_status sign(const nb_sign_options *options, nb_on_message on_message, void *handle) {
     nb_recovery recovery;
     nb_status status = NB_SYSTEM_FAILED;
-    if (!makes_sense(options)) return NB_WRONG_USAGE;
+    if (!makes_sense(options) || options->input == NULL || options->output == NULL)
+        return NB_WRONG_USAGE;
     nb_arena *volatile arena = nb_arena_new(&recovery);
     if (arena != NULL && setjmp(recovery.point) == 0) {
         task t = {options, arena, nb_diags_new(arena)};
@@ -147,6 +198,6 @@ static nb_status verify(const nb_verify_options *options, nb_on_text on_text, vo
 }
 
 const nb_sign_module *nb_sign_entry(void) {
-    static const nb_sign_module module = {sign, verify};
+    static const nb_sign_module module = {sign, begin, end, verify};
     return &module;
 }

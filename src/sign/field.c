@@ -68,6 +68,37 @@ int64_t nb_field_empty(nb_pdf *pdf, size_t *signed_count) {
     return found;
 }
 
+int64_t nb_field_signature(nb_pdf *pdf) {
+    const nb_pdf_value *fields = nb_pdf_get(pdf, form_of(pdf), "Fields");
+    for (size_t i = 0; fields->kind == NB_PDF_ARRAY && i < fields->n && i < FIELDS_MOST; i++) {
+        const nb_pdf_value *v = nb_pdf_raw(nb_pdf_follow(pdf, &fields->items[i]), "V");
+        if (v->kind == NB_PDF_REF) return v->number;
+    }
+    return 0;
+}
+
+/* Thousandths of a point; numbers that no page can have are 0. */
+static nb_len len_of(const nb_pdf_value *value) {
+    char text[32];
+    nb_len len = 0;
+    if (value->kind == NB_PDF_INT && value->number > -20000 && value->number < 20000)
+        return NB_PT(value->number);
+    if (value->kind != NB_PDF_REAL || value->text.n > sizeof text - 3) return 0;
+    memcpy(text, value->text.p, value->text.n);
+    memcpy(text + value->text.n, "pt", 2);
+    return nb_len_parse((nb_str){text, value->text.n + 2}, &len) ? len : 0;
+}
+
+bool nb_field_size(nb_pdf *pdf, int64_t field, nb_len *width, nb_len *height) {
+    const nb_pdf_value *rect = nb_pdf_get(pdf, nb_pdf_object(pdf, field), "Rect");
+    if (rect->kind != NB_PDF_ARRAY || rect->n != 4) return false;
+    nb_len side[4];
+    for (size_t i = 0; i < 4; i++) side[i] = len_of(nb_pdf_follow(pdf, &rect->items[i]));
+    *width = side[2] - side[0];
+    *height = side[3] - side[1];
+    return *width > 0 && *height > 0;
+}
+
 static nb_str reference(nb_arena *arena, int64_t number) {
     return nb_str_format(arena, "%lld 0 R", (long long)number);
 }
@@ -99,8 +130,10 @@ static int64_t first_page(nb_pdf *pdf) {
 
 /* An invisible field: an empty rectangle, printed and locked (ISO 19005-3 6.3.2; an empty one needs
  * no appearance, 6.3.3). */
-static int64_t add_field(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t dict, size_t number,
+static int64_t add_field(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t dict,
                          const char *name) {
+    const nb_pdf_value *others = nb_pdf_get(pdf, form_of(pdf), "Fields");
+    size_t number = (others->kind == NB_PDF_ARRAY ? others->n : 0) + 1;
     int64_t page = first_page(pdf), field = nb_update_reserve(u);
     if (page == 0) return 0;
     const nb_pdf_value *at = nb_pdf_object(pdf, page);
@@ -135,13 +168,10 @@ static nb_str form_text(nb_arena *arena, nb_pdf *pdf, int64_t new_field) {
 bool nb_field_add(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t field,
                   const nb_sign_words *words, size_t room, int64_t appearance,
                   const nb_value_pair *catalog, int64_t *dict) {
-    size_t signed_count;
-    nb_field_empty(pdf, &signed_count);
     *dict = nb_update_reserve(u);
     int64_t added = 0;
     if (field == 0) {
-        added = add_field(u, arena, pdf, *dict, signed_count + 1,
-                          words->timestamp ? "Timestamp" : "Signature");
+        added = add_field(u, arena, pdf, *dict, words->timestamp ? "Timestamp" : "Signature");
         if (added == 0) return false;
     } else {
         nb_buf text = nb_buf_in(arena);

@@ -3,6 +3,7 @@
 #ifndef NB_SIGN_FIELD_H
 #define NB_SIGN_FIELD_H
 
+#include "base/len.h"
 #include "sign/update.h"
 
 /* What stands in the signature besides the cryptography; texts are UTF-8, empty ones are left out.
@@ -20,6 +21,11 @@ nb_str nb_field_dict(nb_arena *arena, const nb_sign_words *words, size_t room);
 /* The first field of the form that is made for a signature and has none: its object number, or 0.
  * number_of: how many have one. */
 int64_t nb_field_empty(nb_pdf *pdf, size_t *signed_count);
+
+/* The signature dictionary of the first field that has one: its object number, or 0. */
+int64_t nb_field_signature(nb_pdf *pdf);
+/* How large a field is on its page: false, it takes no room. */
+bool nb_field_size(nb_pdf *pdf, int64_t field, nb_len *width, nb_len *height);
 
 /* Adds to an update: the signature's dictionary in the field (0: a new invisible one on the first
  * page), SigFlags, DocMDP, extensions; appearance: object number of the field's new look, or 0.

@@ -98,16 +98,38 @@ static bool may_sign(signer *s, nb_pdf *pdf) {
     return false;
 }
 
+/* PDF/A-1 is PDF 1.4. */
+static bool is_old(nb_str file) { return file.n > 8 && memcmp(file.p, "%PDF-1.4", 8) == 0; }
+
+/* Object of the field's look; 0 after reporting that it has no room for a seal. */
+static int64_t put_seal(signer *s, nb_update *u, nb_pdf *pdf, int64_t field) {
+    nb_len width, height;
+    if (field == 0 || !nb_field_size(pdf, field, &width, &height)) {
+        nb_diag0(s->diags, NB_SIGN_SEAL_PLACE, whole(s));
+        return 0;
+    }
+    int64_t numbers[NB_LOOK_PARTS];
+    nb_pdf_part parts[NB_LOOK_PARTS];
+    for (int i = 0; i < NB_LOOK_PARTS; i++) numbers[i] = nb_update_reserve(u);
+    nb_seal_draw(s->arena, s->how->seal, width, height, is_old(s->file), numbers, parts);
+    for (int i = 0; i < NB_LOOK_PARTS; i++)
+        nb_update_stream(u, numbers[i], parts[i].entries, parts[i].bytes);
+    return numbers[NB_LOOK_FORM];
+}
+
 static bool add_signature(signer *s, const nb_sign_words *words, size_t room,
                           const nb_proof *proof) {
     nb_pdf *pdf = open_file(s);
     if (pdf == NULL || !may_sign(s, pdf)) return false;
     nb_update *u = nb_update_new(s->arena, pdf, s->file);
     size_t signed_count;
-    int64_t dict, field = words->timestamp ? 0 : nb_field_empty(pdf, &signed_count);
+    bool hidden = words->timestamp || s->how->hidden;
+    int64_t dict, look = 0, field = hidden ? 0 : nb_field_empty(pdf, &signed_count);
+    if (!words->timestamp && s->how->seal != NULL && (look = put_seal(s, u, pdf, field)) == 0)
+        return false;
     nb_value_pair catalog[2] = {{NULL, {NULL, 0}}};
     if (proof != NULL) catalog[0] = (nb_value_pair){"DSS", nb_dss_put(u, s->arena, pdf, proof)};
-    if (!nb_field_add(u, s->arena, pdf, field, words, room, 0, catalog, &dict)) {
+    if (!nb_field_add(u, s->arena, pdf, field, words, room, look, catalog, &dict)) {
         nb_diag(s->diags, NB_SIGN_PDF, whole(s), NB_STR("/Pages"));
         return false;
     }
@@ -183,6 +205,28 @@ static size_t room_for(const nb_signing *how) {
     return nb_cms_room(how->key) + (how->level > NB_LEVEL_BB ? NB_STAMP_ROOM : 0);
 }
 
+bool nb_sign_ready(nb_arena *arena, nb_diags *diags, const nb_signing *how) {
+    signer s = {.arena = arena, .diags = diags, .how = how};
+    return has_what_it_needs(&s);
+}
+
+nb_str nb_sign_dict(nb_arena *arena, const nb_signing *how) {
+    nb_str dict = nb_field_dict(arena, &how->words, room_for(how));
+    return (nb_str){dict.p + 2, dict.n - 4}; /* without the brackets */
+}
+
+static nb_str end(const signer *s, bool done) {
+    ERR_clear_error();
+    return done ? s->file : (nb_str){NULL, 0};
+}
+
+nb_str nb_sign_hole(nb_arena *arena, nb_diags *diags, nb_str file, const nb_signing *how) {
+    signer s = {arena, diags, how, nb_http_new(arena, diags, &how->http), file};
+    nb_pdf *pdf = open_file(&s);
+    int64_t dict = pdf != NULL ? nb_field_signature(pdf) : 0;
+    return end(&s, pdf != NULL && seal(&s, dict, false) && raise(&s));
+}
+
 nb_str nb_sign_bytes(nb_arena *arena, nb_diags *diags, nb_str file, const nb_signing *how) {
     signer s = {arena, diags, how, nb_http_new(arena, diags, &how->http), file};
     bool done = has_what_it_needs(&s);
@@ -190,7 +234,5 @@ nb_str nb_sign_bytes(nb_arena *arena, nb_diags *diags, nb_str file, const nb_sig
         done = done && add_signature(&s, &how->words, room_for(how), NULL);
     else
         done = done && has_signature(&s);
-    done = done && raise(&s);
-    ERR_clear_error();
-    return done ? s.file : (nb_str){NULL, 0};
+    return end(&s, done && raise(&s));
 }

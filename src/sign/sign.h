@@ -11,6 +11,7 @@
 #include "sign/field.h"
 #include "sign/http.h"
 #include "sign/key.h"
+#include "sign/seal.h"
 
 typedef enum nb_level { NB_LEVEL_BB, NB_LEVEL_BT, NB_LEVEL_BLT, NB_LEVEL_BLTA, NB_LEVELS } nb_level;
 extern const char *const nb_level_names[NB_LEVELS];
@@ -24,9 +25,18 @@ typedef struct nb_signing {
     STACK_OF(X509) * chain; /* issuers that nothing else brings; may be NULL */
     nb_sign_words words;
     nb_http_limits http;
-    const char *path; /* of the file, for messages */
+    const nb_seal *seal; /* shown in the field of the signature; NULL: none */
+    bool hidden;         /* the signature shows nothing, and fields for seals stay free */
+    const char *path;    /* of the file, for messages */
 } nb_signing;
 
+/* Whether all is there that the level needs, and the certificate is in time. false after reporting.
+ */
+bool nb_sign_ready(nb_arena *arena, nb_diags *diags, const nb_signing *how);
+/* For a file that is made with its first signature: the entries of its dictionary, with a hole, */
+nb_str nb_sign_dict(nb_arena *arena, const nb_signing *how);
+/* and the file with the hole filled, raised to its level; {NULL, 0} after reporting. */
+nb_str nb_sign_hole(nb_arena *arena, nb_diags *diags, nb_str file, const nb_signing *how);
 /* The signed file; {NULL, 0} after reporting. `file` begins it, unchanged. */
 nb_str nb_sign_bytes(nb_arena *arena, nb_diags *diags, nb_str file, const nb_signing *how);
 #endif

@@ -16,6 +16,7 @@ import nb
 # Codes that no small report provokes, and where they are tested or why they cannot be.
 ELSEWHERE = {
     **{f"E8{n:03}": "signatures: sign.py, which accounts for its own, and verify.py" for n in range(1, 29)},
+    **{f"E8{n:03}": "signatures: seal.py, as above" for n in (40, 41)},
     "E9006": "an installation without the module of signatures: install.py",
     "E1001": "libyaml's own words, for slips that no better message is known for",
     "E1024": "needs a file of 64 MiB; test_yaml reads one from memory",

@@ -74,14 +74,19 @@ uint32_t nb_pdf_reserve(nb_pdf_file *file) {
     return (uint32_t)(file->entries.n - 1);
 }
 
-/* "id 0 obj", the object, and for a stream its data. */
-static void put_indirect(nb_pdf_file *file, uint32_t id, nb_object *object, const nb_str *data) {
+/* "id 0 obj": the beginning of an object, in file->text. */
+static nb_buf *begin_indirect(nb_pdf_file *file, uint32_t id) {
     file->entries.items[id] = at_offset(file->position);
     nb_buf *text = &file->text;
     text->n = 0;
     nb_buf_int(text, id);
     nb_buf_puts(text, " 0 obj\n");
-    nb_object_write(file->objects, object, text);
+    return text;
+}
+
+/* The rest of it; for a stream with its data. */
+static void end_indirect(nb_pdf_file *file, const nb_str *data) {
+    nb_buf *text = &file->text;
     if (data != NULL) {
         nb_buf_puts(text, "\nstream\n");
         emit(file, text->p, text->n);
@@ -91,6 +96,20 @@ static void put_indirect(nb_pdf_file *file, uint32_t id, nb_object *object, cons
     }
     nb_buf_puts(text, "\nendobj\n");
     emit(file, text->p, text->n);
+}
+
+static void put_indirect(nb_pdf_file *file, uint32_t id, nb_object *object, const nb_str *data) {
+    nb_object_write(file->objects, object, begin_indirect(file, id));
+    end_indirect(file, data);
+}
+
+void nb_pdf_put_part(nb_pdf_file *file, uint32_t id, const nb_pdf_part *part, bool stream) {
+    nb_buf *text = begin_indirect(file, id);
+    nb_buf_puts(text, "<<");
+    nb_buf_str(text, part->entries);
+    if (stream) nb_buf_printf(text, "/Length %zu", part->bytes.n);
+    nb_buf_puts(text, ">>");
+    end_indirect(file, stream ? &part->bytes : NULL);
 }
 
 void nb_pdf_put_deflated(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data) {

@@ -26,6 +26,9 @@ void nb_pdf_put_stream(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str da
 nb_str nb_pdf_deflate(nb_arena *arena, nb_str data);
 /* As nb_pdf_put_stream for data that nb_pdf_deflate gave. */
 void nb_pdf_put_deflated(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data);
+/* An object that comes as text, and is never packed: a dictionary, and a stream when stream is set.
+ */
+void nb_pdf_put_part(nb_pdf_file *file, uint32_t id, const nb_pdf_part *part, bool stream);
 /* As nb_pdf_put for a new id, which is returned. */
 uint32_t nb_pdf_add(nb_pdf_file *file, nb_object *object);
 

@@ -123,12 +123,14 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
     nb_work_give(p->work, deflate, c);
     if (p->imposed) return;
     p->annotations.n = 0;
+    uint32_t id = p->page_ids[index], hidden = index == 0 ? nb_form_hidden(p->form, id) : 0;
+    if (hidden != 0) *NB_PUSH(p->arena, &p->annotations) = hidden;
     for (size_t i = 0; i < page->n; i++) {
         const nb_place *item = &page->items[i];
         if (item->kind == NB_ITEM_LINK) write_link(p, page, item);
         if (item->kind == NB_ITEM_SEAL && p->print == NULL)
             *NB_PUSH(p->arena, &p->annotations) =
-                nb_form_field(p->form, p->structure, page, item, p->page_ids[index], p->pages->n);
+                nb_form_field(p->form, p->structure, page, item, id);
     }
 
     HPDF_Dict dict = nb_object_dict(o, "Page");
@@ -243,7 +245,7 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     p.fonts = nb_pdf_fonts_new(arena, fonts, p.file, old);
     p.images = nb_pdf_images_new(arena, p.file, old, printed);
     p.actual = nb_actual_new(arena, doc, pages, p.fonts);
-    p.form = nb_form_new(arena, p.file, doc);
+    p.form = nb_form_new(arena, p.file, doc, pages, options);
     p.resources = nb_pdf_reserve(p.file);
     p.work = nb_work_new(arena, options->jobs);
     for (size_t i = 0; i < AHEAD; i++) p.contents[i].plain = nb_buf_in(arena);

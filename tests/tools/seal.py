@@ -1,0 +1,270 @@
+#!/usr/bin/python3
+"""The seal as the look of a signature: in its place and nowhere else, and the text below it legible.
+
+The seal is drawn here: a ring with a star, of no office. Pages are compared as pdftoppm and mutool
+paint them, before and after signing.
+"""
+import math
+import re
+import struct
+import sys
+import zlib
+
+import pikepdf
+
+import nb
+import pki
+
+sys.path.insert(0, str(nb.SOURCE / "tests"))
+from conform import conform  # noqa: E402
+
+NOTICE = nb.SOURCE / "data/notice-2021/report.yaml"
+JOINT = nb.SOURCE / "tests/golden/joint/report.yaml"
+DPI = 120
+DARK = 90  # a pixel of print: lightness 0 … 255
+
+
+def png(path, width, height, pixel, clear=True):
+    """pixel(x, y), each from -1 to 1 along the shorter side: whether there is ink."""
+    side = min(width, height)
+    ink, ground = (b"\xd4\x14\x1e\xff", b"\0\0\0\0") if clear else (b"\xd4\x14\x1e", b"\xff" * 3)
+    rows = b"".join(b"\0" + b"".join(
+        ink if pixel((2 * x - width) / side, (2 * y - height) / side) else ground
+        for x in range(width)) for y in range(height))
+
+    def chunk(kind, data):
+        return (struct.pack(">I", len(data)) + kind + data +
+                struct.pack(">I", zlib.crc32(kind + data)))
+
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" +
+                     chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6 if clear else 2, 0, 0, 0)) +
+                     chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    return path
+
+
+def ring_and_star(x, y):
+    far, turn = math.hypot(x, y), math.atan2(x, -y) % (2 * math.pi / 5) - math.pi / 5
+    return 0.9 < far < 1 or far < 0.36 * math.cos(2 * math.pi / 5) / math.cos(math.pi / 5 - abs(turn) + math.pi / 5)
+
+
+class Picture:
+    """A page as a program paints it: RGB, read from PPM."""
+
+    def __init__(self, data):
+        head = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", data)
+        self.width, self.height = int(head[1]), int(head[2])
+        self.bytes = data[head.end():]
+
+    def light(self, at):
+        r, g, b = self.bytes[3 * at:3 * at + 3]
+        return (299 * r + 587 * g + 114 * b) // 1000
+
+    def red(self, at):
+        r, g, _ = self.bytes[3 * at:3 * at + 3]
+        return r - g > 60
+
+
+def paint(pdf, page, program="pdftoppm"):
+    if program == "pdftoppm":
+        done = nb.run("pdftoppm", "-r", str(DPI), "-f", str(page), "-l", str(page), pdf)
+    else:
+        done = nb.run("mutool", "draw", "-q", "-r", str(DPI), "-F", "ppm", "-o", "-", pdf, str(page))
+    return Picture(done.stdout)
+
+
+def render(report, *options):
+    path = nb.TEMP / "plain.pdf"
+    done = nb.run(nb.PROGRAM, "render", report, "-o", path, "--data", nb.SOURCE, *options)
+    nb.expect(done.returncode == 0, f"{report} {options}: {done.stderr.decode()}")
+    return path
+
+
+def sign(source, output, *options):
+    output.unlink(missing_ok=True)
+    done = nb.run(nb.PROGRAM, "sign", source, "-o", output, "--messages", "en", *KEY, *options)
+    nb.expect((done.returncode == 0) == output.exists(), f"{options}: {done.stderr.decode()}")
+    return re.findall(r"error (E\d{4})", done.stderr.decode())
+
+
+def seal_fields(path):
+    """(page, rectangle, signed) of each field that has a place on a page."""
+    with pikepdf.open(path) as pdf:
+        pages = {page.objgen: i for i, page in enumerate(pdf.pages, 1)}
+        return [(pages[field.P.objgen], [float(n) for n in field.Rect], "/V" in field)
+                for field in pdf.Root.AcroForm.Fields if [float(n) for n in field.Rect] != [0] * 4]
+
+
+def sound(path, name):
+    faults = conform.check(path)
+    nb.expect(not faults, f"{name}: {faults[:3]}")
+    check = nb.run("qpdf", "--check", path)
+    nb.expect(check.returncode == 0, f"{name}: {check.stdout} {check.stderr}")
+
+
+def compare(name, before, after, rect, height, legible, exact=True):
+    """What is below the seal stays legible, and the rest of the page as it was. Returns the box of what
+    the seal covers. mutool paints the glyphs of a page that blends a little differently."""
+    scale = DPI / 72
+    left, top = rect[0] * scale - 1.5, (height - rect[3]) * scale - 1.5
+    right, bottom = rect[2] * scale + 1.5, (height - rect[1]) * scale + 1.5
+    outside, xs, ys, text, ground = 0, [], [], [], []
+    for at in range(before.width * before.height):
+        if before.bytes[3 * at:3 * at + 3] == after.bytes[3 * at:3 * at + 3]:
+            continue
+        x, y = at % before.width, at // before.width
+        outside += not (left <= x <= right and top <= y <= bottom) and (exact or after.red(at))
+        if after.red(at):
+            xs.append(x)
+            ys.append(y)
+        (text if before.light(at) < DARK else ground if before.light(at) > 240 else []).append(after.light(at))
+    nb.expect(outside == 0, f"{name}: {outside} pixels changed outside of it")
+    nb.expect(len(xs) > 500, f"{name}: no seal is seen")
+    if not nb.expect(len(text) > 20 and ground, f"{name}: it is not on the text"):
+        return None
+    if legible:
+        nb.expect(max(text) < DARK, f"{name}: text below the seal has become {max(text)}")
+    gap = sum(ground) / len(ground) - sum(text) / len(text)
+    nb.expect(gap > 60, f"{name}: text and seal are only {gap:.0f} apart")
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def every_level(seal, white):
+    for level in ("3a", "2a", "1a"):
+        plain, signed = render(NOTICE, "--pdfa", level), nb.TEMP / "signed.pdf"
+        sound(plain, f"{level}, unsigned")
+        page, rect, done = seal_fields(plain)[0]
+        side = 42 / 25.4 * 72
+        nb.expect(not done and all(abs(rect[i + 2] - rect[i] - side) < 0.01 for i in (0, 1)),
+                  f"{level}: the field is {rect}")
+        with pikepdf.open(plain) as pdf:
+            height = float(pdf.pages[0].MediaBox[3])
+            nb.expect("/SigFlags" not in pdf.Root.AcroForm, f"{level}: SigFlags without a signature")
+        for picture in (seal, white):
+            name = f"{level}, {picture.stem}"
+            nb.expect(sign(plain, signed, "--seal", picture) == [], f"{name}: not signed")
+            nb.expect(signed.read_bytes().startswith(plain.read_bytes()), f"{name}: another file")
+            sound(signed, name)
+            nb.expect([f[2] for f in seal_fields(signed)] == [True], f"{name}: {seal_fields(signed)}")
+            with pikepdf.open(signed) as pdf:
+                nb.expect(len(pdf.Root.AcroForm.Fields) == 1, f"{name}: a field was added")
+                nb.expect(pdf.Root.AcroForm.SigFlags == 3, f"{name}: SigFlags")
+            for program in ("pdftoppm", "mutool"):
+                box = compare(f"{name}, {program}", paint(plain, page, program),
+                              paint(signed, page, program), rect, height, level != "1a",
+                              program == "pdftoppm")
+                if box is not None:
+                    wide, high = box[2] - box[0], box[3] - box[1]
+                    nb.expect(abs(wide - side * DPI / 72) < 4 and abs(high - wide) < 4,
+                              f"{name}, {program}: {wide} × {high}")
+
+
+def proportions():
+    """A wide picture is as wide as the field, half as high, and in its middle."""
+    wide = png(nb.TEMP / "wide.png", 400, 200, lambda x, y: abs(x) > 1.9 or abs(y) > 0.9)
+    plain, signed = render(NOTICE), nb.TEMP / "signed.pdf"
+    nb.expect(sign(plain, signed, "--seal", wide) == [], "wide: not signed")
+    page, rect, _ = seal_fields(plain)[0]
+    with pikepdf.open(plain) as pdf:
+        height = float(pdf.pages[0].MediaBox[3])
+    left, top, right, bottom = compare("wide", paint(plain, page), paint(signed, page), rect, height, True)
+    nb.expect(abs((right - left) - 2 * (bottom - top)) < 5, f"wide: {right - left} × {bottom - top}")
+    middle = (height - (rect[1] + rect[3]) / 2) * DPI / 72
+    nb.expect(abs((top + bottom) / 2 - middle) < 3, "wide: not in the middle")
+
+
+def several(seal):
+    """Each office of a joint issue has its place; a hidden signature takes none."""
+    plain, first, second = render(JOINT), nb.TEMP / "first.pdf", nb.TEMP / "second.pdf"
+    nb.expect(len(seal_fields(plain)) == 3, "joint: three seals")
+    nb.expect(sign(plain, first, "--hidden", "--reason", "起草") == [], "hidden: not signed")
+    nb.expect([f[2] for f in seal_fields(first)] == [False] * 3, "hidden: took the place of a seal")
+    for i in range(3):
+        nb.expect(sign(first, second, "--seal", seal) == [], f"joint: {i} not signed")
+        first.write_bytes(second.read_bytes())
+        nb.expect([f[2] for f in seal_fields(first)] == [k <= i for k in range(3)], f"joint: {i}")
+    sound(first, "joint")
+    with pikepdf.open(first) as pdf:
+        names = [str(field.T) for field in pdf.Root.AcroForm.Fields]
+        nb.expect(len(set(names)) == 4, f"joint: {names}")
+    told = nb.run("pdfsig", "-nocert", first).stdout.decode()
+    nb.expect(told.count("Signature is Valid") == 4, f"joint: {told}")
+    nb.expect(sign(first, second, "--seal", seal) == ["E8040"], "joint: a fourth seal")
+
+
+def at_once(seal):
+    """Signed as it is made: one revision, which the signature covers, and which can be made again."""
+    out = nb.TEMP / "once.pdf"
+    tsa = ["--tsa", authority.url + "/tsa", "--allow-private"]
+    cases = [(NOTICE, ["--pdfa", level, "--seal", seal, "--certify", "2"]) for level in ("3a", "2a", "1a")]
+    cases += [(NOTICE, ["--hidden"]), (nb.SEED, ["--reason", "发布"]), (NOTICE, []),
+              (JOINT, ["--seal", seal, "--level", "b-t", *tsa]),
+              (NOTICE, ["--seal", seal, "--level", "b-lta", *tsa])]
+    for report, options in cases:
+        name = f"at once {report.parent.name} {options}"
+        done = nb.run(nb.PROGRAM, "render", report, "-o", out, "--data", nb.SOURCE, "--sign", *KEY, *options)
+        if not nb.expect(done.returncode == 0, f"{name}: {done.stderr.decode()}"):
+            continue
+        sound(out, name)
+        data, later = out.read_bytes(), "b-lta" in options
+        nb.expect((data.count(b"%%EOF") == 1) != later, f"{name}: revisions")
+        with pikepdf.open(out) as pdf:
+            field = next(f for f in pdf.Root.AcroForm.Fields if "/V" in f)
+            start, before, after, rest = [int(n) for n in field.V.ByteRange]
+            shown = [float(n) for n in field.Rect] != [0] * 4
+            nb.expect(shown == (report != nb.SEED and "--hidden" not in options), f"{name}: the field is not where it should be")
+            nb.expect(("/Perms" in pdf.Root) == ("--certify" in options), f"{name}: certification")
+        end = data.index(b"%%EOF") + 6
+        nb.expect((start, after + rest) == (0, end), f"{name}: does not cover its revision")
+        told = nb.run("pdfsig", "-nocert", out).stdout.decode()
+        nb.expect("Signature is Valid" in told, f"{name}: {told}")
+        if "2a" not in options and "1a" not in options:
+            again = nb.run(nb.PROGRAM, "reproduce", out)
+            nb.expect(again.returncode == 0, f"{name}: {again.stderr.decode()}")
+        if "--seal" in options and report == NOTICE:
+            plain = render(report, *options[:2] if "--pdfa" in options else [])
+            page, rect, _ = seal_fields(plain)[0]
+            with pikepdf.open(plain) as pdf:
+                height = float(pdf.pages[0].MediaBox[3])
+            compare(name, paint(plain, page), paint(out, page), rect, height, "1a" not in options)
+    out.write_bytes(b"%PDF-old")
+    wrong = nb.TEMP / "wrong.txt"
+    wrong.write_text("wrong\n")
+    for status, report, options in [
+            (1, nb.SEED, ["--sign", *KEY, "--seal", seal]), (2, NOTICE, KEY), (2, NOTICE, ["--sign"]),
+            (2, NOTICE, ["--sign", *KEY, "--edition", "print"]),
+            (1, NOTICE, ["--sign", *KEY[:2], "--passphrase-file", wrong])]:
+        done = nb.run(nb.PROGRAM, "render", report, "-o", out, "--data", nb.SOURCE, *options)
+        nb.expect(done.returncode == status and out.read_bytes() == b"%PDF-old",
+                  f"{options}: {done.returncode} {done.stderr.decode()}")
+
+
+def what_goes_wrong(seal):
+    signed = nb.TEMP / "signed.pdf"
+    nb.expect(sign(render(nb.SEED), signed, "--seal", seal) == ["E8040"], "no place for a seal")
+    plain = render(NOTICE)
+    cut, large = nb.TEMP / "cut.png", nb.TEMP / "large.png"
+    cut.write_bytes(seal.read_bytes()[:-200])
+    png(large, 5000, 1, lambda x, y: True)
+    for bad in (plain, cut, large):
+        nb.expect(sign(plain, signed, "--seal", bad) == ["E8041"], f"{bad.name} is no seal")
+    nb.expect(sign(plain, signed, "--seal", nb.TEMP / "nowhere.png") == ["E9001"], "no file")
+    done = nb.run(nb.PROGRAM, "sign", plain, "-o", signed, *KEY, "--seal", seal, "--hidden")
+    nb.expect(done.returncode == 2 and not signed.exists(), "a hidden seal")
+
+
+def main():
+    seal = png(nb.TEMP / "seal.png", 500, 500, ring_and_star)
+    white = png(nb.TEMP / "white.png", 300, 300, ring_and_star, clear=False)
+    every_level(seal, white)
+    proportions()
+    several(seal)
+    at_once(seal)
+    what_goes_wrong(seal)
+
+
+authority = pki.Authority(nb.TEMP / "pki")
+authority.issue("office", "p256")
+KEY = ["--p12", authority.path("office.p12"), "--passphrase-file", authority.path("secret.txt")]
+main()
+authority.close()
+nb.finish()
