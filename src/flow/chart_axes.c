@@ -17,7 +17,7 @@ enum {
 
 nb_len nb_plot_slot(const nb_plot *p) { return (p->right - p->left) / (nb_len)p->count; }
 
-static nb_len plot_width(const nb_plot *p) { return p->m->layout->page.text_width; }
+static nb_len plot_width(const nb_plot *p) { return p->m->width; }
 
 bool nb_plot_negative(const nb_plot *p) {
     for (size_t i = 0; i < p->count * p->series_count; i++)

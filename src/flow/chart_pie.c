@@ -166,7 +166,7 @@ static bool column_fits(nb_plot *p, nb_len column) {
 
 nb_plot_fit nb_chart_pie(nb_plot *p, nb_len height) {
     if (p->form != NB_PLOT_UPRIGHT) return NB_PLOT_CROWDED;
-    nb_len line = nb_plot_line(p), width = p->m->layout->page.text_width;
+    nb_len line = nb_plot_line(p), width = p->m->width;
     nb_len head = put_heads(p, width), r = (height - head - line) / 2;
     if (r > nb_em(width, WIDEST)) r = nb_em(width, WIDEST);
     nb_point centre = {width / 2, height / 2};

@@ -7,7 +7,7 @@ enum { GAP = 3000, LIGHT = 205 };
 
 /* At most a quarter of the width, unless a word needs more. */
 static nb_len head_width(nb_plot *p, nb_id node) {
-    nb_len piece, width = nb_plot_width(p, node, &piece), most = p->m->layout->page.text_width / 4;
+    nb_len piece, width = nb_plot_width(p, node, &piece), most = p->m->width / 4;
     return width <= most ? width : piece > most ? piece : most;
 }
 

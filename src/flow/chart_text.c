@@ -25,7 +25,7 @@ nb_len nb_plot_height(nb_plot *p, nb_id node, nb_len width) {
 }
 
 nb_len nb_plot_width(nb_plot *p, nb_id node, nb_len *widest_piece) {
-    nb_para_form form = form_of(p, p->m->layout->page.text_width, NB_ALIGN_LEFT);
+    nb_para_form form = form_of(p, p->m->width, NB_ALIGN_LEFT);
     nb_len natural, minimum;
     nb_para_measure(p->m->setter, &node, 1, &form, &natural, &minimum);
     if (widest_piece != NULL) *widest_piece = minimum;

@@ -34,7 +34,7 @@ void nb_values_back(nb_plot *p, const nb_axis *axis) {
 
 void nb_value_put(nb_plot *p, size_t at) {
     const nb_box *box = &p->boxes[at];
-    nb_len middle = (box->left + box->right) / 2, wide = p->m->layout->page.text_width;
+    nb_len middle = (box->left + box->right) / 2, wide = p->m->width;
     if (p->form == NB_PLOT_TURNED)
         nb_plot_turned(p, p->cells[at], middle, box->bottom, wide, NB_ALIGN_LEFT);
     else

@@ -98,8 +98,29 @@ def self_test():
     del nb.faults()[before:]
 
 
+def beside():
+    """Two languages beside each other: a chart stands in each, one below the other."""
+    both = "languages: [zh, en]\nedition: zh+en\nbilingual: parallel\n"
+    header = "\n".join(re.sub(r"^(title|issuer): (.*)$", r"\1: {zh: \2, en: In English}", line)
+                       for line in nb.HEADER.splitlines()) + "\n"
+    report = nb.write("both.yaml", header + both + """sections:
+  - heading: {zh: 概况, en: Overview}
+    body:
+      - chart: bar
+        caption: {zh: 三年情况, en: Three years}
+        data:
+          columns: [{zh: 年份, en: Year}, {zh: 新收, en: Received}, {zh: 办结, en: Concluded}]
+          rows: [[2015, 120, 118], [2016, 203, 190], [2017, 310, 305]]
+""")
+    dump = nb.dump("pages", report)
+    check("two languages", dump)
+    for word in ("新收", "办结", "Received", "Concluded"):
+        nb.expect(dump.count(f"“{word}”") == 1, f"two languages: {word} {dump.count(word)} times")
+
+
 def main():
     self_test()
+    beside()
     for seed in range(SEEDS):
         random_ = random.Random(seed)
         made = [chart(random_, number) for number in range(CHARTS)]
