@@ -171,13 +171,6 @@ static void put_pairs(const pair *p, nb_id left, nb_id right) {
             beside(p, a, b, false);
             put_pairs(p, nb_doc_at(m->doc, a)->last, nb_doc_at(m->doc, b)->last);
             break;
-        case NB_NODE_PICTURE: /* a chart has its words in the drawing, and wants the whole width */
-            if (nb_doc_at(m->doc, nb_doc_at(m->doc, a)->first)->picture->chart != NULL) {
-                across(p, a, b);
-                break;
-            }
-            beside(p, a, b, under_heading);
-            break;
         default: beside(p, a, b, under_heading); break;
         }
         under_heading = kind == NB_NODE_HEADING;
