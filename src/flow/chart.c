@@ -1,7 +1,8 @@
 /* Charts → one box. Input: the FIGURE and the TABLE of its data behind it; output: shapes that the
  * FIGURE owns, and the table's cells as text where the chart prints them.
  * Odd rule: the shapes come first in the box, in one run, because a figure is one marked-content
- * sequence; the cells follow in the order of the table. */
+ * sequence; the cells follow in the order of the table. Text never overlaps: what does not fit is
+ * set in another form, or reported. */
 #include "flow/chart.h"
 
 static nb_id next_of(const nb_plot *p, nb_id id) { return nb_doc_at(p->m->doc, id)->next; }
@@ -25,6 +26,7 @@ static void read_table(nb_plot *p, nb_id table) {
     p->cells = NB_NEW_ARRAY(arena, nb_id, n);
     p->values = NB_NEW_ARRAY(arena, int64_t, n);
     p->blank = NB_NEW_ARRAY(arena, bool, n);
+    p->boxes = NB_NEW_ARRAY(arena, nb_box, n);
     p->unit = NB_NO_NODE;
     size_t category = 0;
     for (nb_id part = nb_doc_at(p->m->doc, table)->first; part != NB_NO_NODE;
@@ -57,6 +59,40 @@ static void read_values(nb_plot *p) {
     p->places = common.places;
 }
 
+/* The first form that fits: as the style says, then at the least size of tables, then with the
+ * values below; each time as many lines of the grid higher as it needs. Returns the box's height;
+ * 0: there is none. */
+static nb_len find_form(nb_plot *p, int32_t lines, nb_len insets) {
+    static nb_plot_fit (*const MAKERS[])(nb_plot *, nb_len) = {nb_chart_bars, nb_chart_lines,
+                                                               nb_chart_pie};
+    static const struct {
+        nb_plot_form form;
+        bool small;
+    } FORMS[] = {{NB_PLOT_UPRIGHT, false}, {NB_PLOT_TURNED, false}, {NB_PLOT_UPRIGHT, true},
+                 {NB_PLOT_TURNED, true},   {NB_PLOT_BELOW, false},  {NB_PLOT_BELOW, true}};
+    const nb_layout *layout = p->m->layout;
+    const nb_style *style = p->style;
+    nb_style *small = NB_NEW(p->m->arena, nb_style);
+    *small = *style;
+    if (layout->table.min_size < style->size) {
+        small->size = layout->table.min_size;
+        small->pitch = nb_muldiv(style->pitch, small->size, style->size);
+    }
+    int32_t most = layout->page.lines - 2;
+    for (size_t i = 0; i < sizeof FORMS / sizeof *FORMS; i++) {
+        p->form = FORMS[i].form;
+        p->style = FORMS[i].small ? small : style;
+        nb_plot_fit fit = NB_PLOT_LOW;
+        for (int32_t n = lines < most ? lines : most; n <= most && fit == NB_PLOT_LOW; n++) {
+            p->drawing.n = p->texts.n = 0;
+            fit = MAKERS[p->chart->kind](p, n * layout->page.pitch - insets);
+            if (fit == NB_PLOT_FITS) return n * layout->page.pitch;
+        }
+    }
+    p->drawing.n = p->texts.n = 0;
+    return 0;
+}
+
 void nb_chart_make(nb_maker *m, nb_id whole, nb_id figure, const nb_chart *chart) {
     nb_plot plot = {.m = m, .figure = figure, .chart = chart}, *p = &plot;
     p->style = &m->layout->styles[nb_doc_at(m->doc, figure)->style];
@@ -65,11 +101,11 @@ void nb_chart_make(nb_maker *m, nb_id whole, nb_id figure, const nb_chart *chart
     read_values(p);
     nb_len pitch = m->layout->page.pitch;
     int32_t lines = chart->lines > 0 ? chart->lines : m->layout->figure.chart_lines;
-    if (lines > m->layout->page.lines - 2) lines = m->layout->page.lines - 2;
-    nb_len box = lines * pitch, inset = pitch / 4, height = box - 2 * inset;
-    static void (*const MAKERS[])(nb_plot *, nb_len) = {nb_chart_bars, nb_chart_lines,
-                                                        nb_chart_pie};
-    MAKERS[chart->kind](p, height);
+    nb_len inset = pitch / 4, box = find_form(p, lines, 2 * inset);
+    if (box == 0) {
+        nb_diag0(m->diags, NB_CHART_CROWDED, nb_doc_at(m->doc, figure)->picture->at->pos);
+        return;
+    }
     nb_items all = {0};
     for (size_t i = 0; i < p->drawing.n; i++) *NB_PUSH(m->arena, &all) = p->drawing.items[i];
     for (size_t i = 0; i < p->texts.n; i++) *NB_PUSH(m->arena, &all) = p->texts.items[i];

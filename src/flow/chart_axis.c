@@ -1,5 +1,6 @@
 /* The scale of an axis, in whole numbers. Input: the least and the greatest value; output: ticks.
- * Odd rule: nought is always on the axis, so that lengths can be compared. */
+ * Odd rule: nought is on the axis, so that lengths can be compared, unless the caller draws none
+ * and all values are far above it. */
 #include "flow/chart.h"
 
 static int64_t floor_to(int64_t value, int64_t step) {
@@ -7,8 +8,9 @@ static int64_t floor_to(int64_t value, int64_t step) {
     return value - (rest < 0 ? rest + step : rest);
 }
 
-nb_axis nb_axis_make(int64_t least, int64_t most, int64_t unit, int ticks) {
-    if (least > 0) least = 0;
+nb_axis nb_axis_make(int64_t least, int64_t most, int64_t unit, int ticks, bool nought) {
+    bool far = least > 0 && most - least < least / 2;
+    if (least > 0 && (nought || !far || least == most)) least = 0;
     if (most < 0) most = 0;
     if (least == most) most = unit;
     static const int FACTORS[] = {1, 2, 5};

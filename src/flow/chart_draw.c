@@ -3,7 +3,7 @@
  * two or three. */
 #include "flow/chart.h"
 
-enum { HATCH_STEP = 3500, MARKER = 2200 };
+enum { HATCH_STEP = 3500, MARKER = 2200, SWATCH_HEIGHT = 7000 };
 
 /* hatch: 1 rising, -1 falling lines on the grey. */
 static const struct {
@@ -53,6 +53,18 @@ void nb_plot_bar(nb_plot *p, size_t series, nb_len x, nb_len y, nb_len width, nb
     nb_path *edge = nb_path_new(p->m->arena, p->m->layout->figure.rule / 2);
     nb_path_rectangle(edge, x, y, width, height);
     nb_plot_path(p, edge, 0);
+}
+
+void nb_plot_swatch(nb_plot *p, size_t series, nb_len x, nb_len y) {
+    if (p->chart->kind != NB_CHART_LINE) {
+        nb_plot_bar(p, series, x, y - SWATCH_HEIGHT / 2, NB_SWATCH, SWATCH_HEIGHT);
+        return;
+    }
+    nb_path *line = nb_plot_pen(p, series);
+    nb_path_move(line, x - NB_SWATCH_GAP, y);
+    nb_path_line(line, x + NB_SWATCH + NB_SWATCH_GAP, y);
+    nb_plot_path(p, line, 0);
+    nb_plot_marker(p, series, x + NB_SWATCH / 2, y);
 }
 
 nb_path *nb_plot_pen(nb_plot *p, size_t series) {

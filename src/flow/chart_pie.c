@@ -4,7 +4,15 @@
  * they would touch; a leader shows the sector that each belongs to. */
 #include "flow/chart.h"
 
-enum { FULL = 360000, QUARTER = 90000, UNIT = 1000000, ARC = 30000, GAP = 4000, REACH = 9000 };
+enum {
+    FULL = 360000,
+    QUARTER = 90000,
+    UNIT = 1000000,
+    ARC = 30000,
+    GAP = 4000,
+    REACH = 9000,
+    WIDEST = 260
+};
 
 /* Taylor's series, exact to 4 millionths up to 45 degrees. */
 static int64_t small_sine(int64_t angle) {
@@ -65,7 +73,8 @@ static void draw_sector(nb_plot *p, const sector *s, size_t i, nb_point centre, 
             nb_path_line(path, start.x, start.y);
         }
         arc(path, centre, r, s->from, s->to);
-        nb_path_close(path);
+        /* an edge ends on the circle: the mitre of a thin sector would reach far past the middle */
+        if (k == 0 || s->to - s->from >= FULL) nb_path_close(path);
         static const uint8_t GRAYS[] = {110, 215, 165, 240, 135, 190};
         nb_plot_path(p, path, k == 0 ? GRAYS[i % (sizeof GRAYS)] : 0);
     }
@@ -73,8 +82,7 @@ static void draw_sector(nb_plot *p, const sector *s, size_t i, nb_point centre, 
 
 /* Labels of one side, in the order of their sectors from the top: each at its sector's height, or
  * below the one before; then from the foot back up where they ran over it. */
-static void spread(sector *sectors, const size_t *order, size_t n, nb_len height) {
-    nb_len least = 0;
+static void spread(sector *sectors, const size_t *order, size_t n, nb_len least, nb_len height) {
     for (size_t i = 0; i < n; i++) {
         sector *s = &sectors[order[i]];
         nb_len half = s->height / 2;
@@ -123,23 +131,54 @@ static void put_label(nb_plot *p, const sector *s, size_t i, nb_point centre, nb
     }
 }
 
-void nb_chart_pie(nb_plot *p, nb_len height) {
-    nb_len line = nb_plot_line(p), width = p->m->layout->page.text_width;
-    if (p->unit != NB_NO_NODE) nb_plot_text(p, p->unit, 0, 0, width / 2, NB_ALIGN_LEFT);
-    /* The heads of the two columns that stand around the pie. */
-    nb_len gap = 2 * GAP, second = nb_plot_width(p, p->series[0], NULL);
-    nb_plot_text(p, p->corner, 0, 0, width - second - gap, NB_ALIGN_RIGHT);
-    nb_plot_text(p, p->series[0], width - second - GAP, 0, second + GAP, NB_ALIGN_RIGHT);
-    nb_len r = (height - 2 * line) / 2;
+/* The unit, and the heads of the two columns that stand around the pie, on a line of their own
+ * where they do not fit beside it. Returns the height. */
+static nb_len put_heads(nb_plot *p, nb_len width) {
+    nb_len taken = 0, y = 0, gap = 2 * GAP, second = nb_plot_width(p, p->series[0], NULL);
+    if (p->unit != NB_NO_NODE) {
+        taken = nb_plot_width(p, p->unit, NULL) + gap;
+        nb_plot_text(p, p->unit, 0, 0, width, NB_ALIGN_LEFT);
+    }
+    if (taken + nb_plot_width(p, p->corner, NULL) + gap + second > width)
+        y = taken > 0 ? nb_plot_line(p) : 0;
+    if (second > width / 2) second = width / 2;
+    nb_len high = nb_plot_text(p, p->corner, 0, y, width - second - gap, NB_ALIGN_RIGHT);
+    nb_len other =
+        nb_plot_text(p, p->series[0], width - second - GAP, y, second + GAP, NB_ALIGN_RIGHT);
+    return y + (high > other ? high : other);
+}
+
+static nb_len labels_height(const sector *sectors, const size_t *order, size_t n) {
+    nb_len sum = 0;
+    for (size_t i = 0; i < n; i++) sum += sectors[order[i]].height;
+    return sum;
+}
+
+/* Whether each label's widest piece, and its value with the share, fit the column. */
+static bool column_fits(nb_plot *p, nb_len column) {
+    for (size_t i = 0; i < p->count; i++) {
+        nb_len piece, share = 5 * p->style->size; /* （100.0%） */
+        nb_plot_width(p, p->labels[i], &piece);
+        if (piece > column || nb_plot_width(p, p->cells[i], NULL) + share > column) return false;
+    }
+    return true;
+}
+
+nb_plot_fit nb_chart_pie(nb_plot *p, nb_len height) {
+    if (p->form != NB_PLOT_UPRIGHT) return NB_PLOT_CROWDED;
+    nb_len line = nb_plot_line(p), width = p->m->width;
+    nb_len head = put_heads(p, width), r = (height - head - line) / 2;
+    if (r > nb_em(width, WIDEST)) r = nb_em(width, WIDEST);
     nb_point centre = {width / 2, height / 2};
     nb_len column = width / 2 - r - 2 * REACH - 2 * GAP;
+    if (!column_fits(p, column)) return NB_PLOT_CROWDED;
     int64_t sum = 0, before = 0;
     int shift = 0;
     for (size_t i = 0; i < p->count; i++)
         if (!p->blank[i] && p->values[i] > 0) sum += p->values[i];
     while (sum >> shift > INT32_MAX) shift++; /* an angle must fit */
     sum >>= shift;
-    if (sum <= 0) return; /* reported */
+    if (sum <= 0) return NB_PLOT_FITS; /* reported */
     sector *sectors = NB_NEW_ARRAY(p->m->arena, sector, p->count);
     size_t *right = NB_NEW_ARRAY(p->m->arena, size_t, p->count), rights = 0;
     size_t *left = NB_NEW_ARRAY(p->m->arena, size_t, p->count), lefts = 0;
@@ -158,9 +197,13 @@ void nb_chart_pie(nb_plot *p, nb_len height) {
     }
     for (size_t i = p->count; i-- > 0;)
         if (!sectors[i].right) left[lefts++] = i;
-    spread(sectors, right, rights, height);
-    spread(sectors, left, lefts, height);
+    if (labels_height(sectors, right, rights) > height - head ||
+        labels_height(sectors, left, lefts) > height - head)
+        return NB_PLOT_LOW;
+    spread(sectors, right, rights, head, height);
+    spread(sectors, left, lefts, head, height);
     for (size_t i = 0; i < p->count; i++)
         if (!p->blank[i])
             put_label(p, &sectors[i], i, centre, r, column, p->values[i] >> shift, sum);
+    return NB_PLOT_FITS;
 }

@@ -25,20 +25,14 @@ nb_len nb_plot_height(nb_plot *p, nb_id node, nb_len width) {
 }
 
 nb_len nb_plot_width(nb_plot *p, nb_id node, nb_len *widest_piece) {
-    nb_para_form form = form_of(p, p->m->layout->page.text_width, NB_ALIGN_LEFT);
+    nb_para_form form = form_of(p, p->m->width, NB_ALIGN_LEFT);
     nb_len natural, minimum;
     nb_para_measure(p->m->setter, &node, 1, &form, &natural, &minimum);
     if (widest_piece != NULL) *widest_piece = minimum;
     return natural;
 }
 
-void nb_plot_turned(nb_plot *p, nb_id node, nb_len x, nb_len y, nb_align align) {
-    nb_para_form form = form_of(p, p->m->layout->page.text_width, NB_ALIGN_LEFT);
-    nb_lines lines = nb_para_set(p->m->setter, &node, 1, &form);
-    if (lines.n == 0) return;
-    const nb_line *line = &lines.items[0];
-    if (align == NB_ALIGN_RIGHT) y += line->width;
-    x -= nb_plot_line(p) / 2;
+static void put_turned(nb_plot *p, const nb_line *line, nb_len x, nb_len y) {
     for (uint32_t i = 0; i < line->n; i++) {
         nb_place *item = NB_PUSH(p->m->arena, &p->texts);
         *item = line->items[i];
@@ -46,6 +40,17 @@ void nb_plot_turned(nb_plot *p, nb_id node, nb_len x, nb_len y, nb_align align) 
         item->x = x + item->y;
         item->y = y - along;
         item->turn = (uint8_t)((item->turn + 1) % 4);
+    }
+}
+
+void nb_plot_turned(nb_plot *p, nb_id node, nb_len x, nb_len y, nb_len width, nb_align align) {
+    nb_para_form form = form_of(p, width, NB_ALIGN_LEFT);
+    nb_lines lines = nb_para_set(p->m->setter, &node, 1, &form);
+    nb_len pitch = nb_plot_line(p);
+    x -= (nb_len)lines.n * pitch / 2;
+    for (size_t i = 0; i < lines.n; i++, x += pitch) {
+        const nb_line *line = &lines.items[i];
+        put_turned(p, line, x, align == NB_ALIGN_RIGHT ? y + line->width : y);
     }
 }
 

@@ -66,6 +66,11 @@ def samples():
         with pikepdf.open(target) as pdf:
             if name in ("sample-2019", "sample-2021"):
                 table_three(pdf, name, 26 if name == "sample-2019" else 28)
+            if name == "sample-charts":
+                figures = list(elements(pdf.Root.StructTreeRoot.K, "/Figure"))
+                nb.expect(len(figures) == 5 and all(len(str(figure.Alt)) > 20 for figure in figures),
+                          f"{name}: {len(figures)} figures")
+                nb.expect(len(list(elements(pdf.Root.StructTreeRoot.K, "/Table"))) == 4, f"{name}: data of charts")
         text = nb.tool("pdfinfo", "-struct-text", target)
         if name == "sample-2021":
             nb.expect(len(re.findall(r"(?m)^ +TR", text)) >= 28, f"{name}: pdfinfo sees too few rows")

@@ -10,7 +10,7 @@
 #include "flow/chart.h"
 
 static void check(int64_t least, int64_t most, int64_t low, int64_t high, int64_t step) {
-    nb_axis axis = nb_axis_make(least, most, 1, 5);
+    nb_axis axis = nb_axis_make(least, most, 1, 5, true);
     assert_int_equal(axis.low, low);
     assert_int_equal(axis.high, high);
     assert_int_equal(axis.step, step);
@@ -30,13 +30,25 @@ static void known_scales(void **state) {
     check(0, 1001, 0, 1500, 500);
 }
 
+/* Values far above nought and close to each other, where no lengths are drawn. */
+static void a_scale_may_begin_above_nought(void **state) {
+    (void)state;
+    nb_axis axis = nb_axis_make(3120, 3862, 1, 5, false);
+    assert_int_equal(axis.low, 3000);
+    assert_int_equal(axis.high, 4000);
+    assert_int_equal(nb_axis_make(3120, 3862, 1, 5, true).low, 0);
+    assert_int_equal(nb_axis_make(200, 3862, 1, 5, false).low, 0);
+    assert_int_equal(nb_axis_make(-30, 20, 1, 5, false).low, -40);
+    assert_int_equal(nb_axis_make(7, 7, 1, 5, false).low, 0);
+}
+
 static void every_scale_holds(void **state) {
     (void)state;
     uint64_t seed = 7;
     for (int i = 0; i < 20000; i++) {
         seed = seed * 6364136223846793005U + 1442695040888963407U;
         int64_t most = (int64_t)(seed >> (8 + i % 50)), least = i % 3 == 0 ? -most / 7 : 0;
-        nb_axis axis = nb_axis_make(least, most, 1, 5);
+        nb_axis axis = nb_axis_make(least, most, 1, 5, true);
         axis.from = 100000;
         axis.to = 0;
         assert_true(axis.low <= least && axis.high >= most && axis.low <= 0 && axis.high >= 0);
@@ -55,6 +67,7 @@ static void every_scale_holds(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(known_scales),
+                                       cmocka_unit_test(a_scale_may_begin_above_nought),
                                        cmocka_unit_test(every_scale_holds)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
