@@ -48,8 +48,9 @@ void nb_imprint_make(nb_maker *m, nb_id imprint) {
     for (nb_id line = nb_doc_at(m->doc, imprint)->first; line != NB_NO_NODE;
          line = nb_doc_at(m->doc, line)->next) {
         nb_len rule = y == 0 ? form->imprint_outer : form->imprint_inner;
-        if (!letter) nb_items_rule(m, &items, 0, y, width, rule);
-        if (!letter) y += rule;
+        bool ruled = !letter && nb_doc_at(m->doc, line)->level != 2;
+        if (ruled) nb_items_rule(m, &items, 0, y, width, rule);
+        if (ruled) y += rule;
         bool apart = nb_doc_at(m->doc, line)->level == 1;
         y += put_pieces(m, &items, line, y, apart);
     }
