@@ -78,13 +78,15 @@ static void put_plain(signers *s, bool chinese, nb_len before) {
 }
 
 /* The place of an issuer's seal, with its middle at x and y. */
-static void add_seal(signers *s, nb_items *items, nb_id issuer, nb_len x, nb_len y) {
-    nb_len size = s->m->layout->official.seal;
+static void add_seal(signers *s, nb_items *items, nb_id issuer, nb_len x, nb_len y, nb_len width,
+                     nb_len height) {
     nb_id owner = nb_doc_at(s->m->doc, issuer)->last;
     if (owner == NB_NO_NODE || nb_doc_at(s->m->doc, owner)->kind != NB_NODE_SEAL) return;
     nb_place *seal = NB_PUSH(s->m->arena, items);
-    *seal = (nb_place){.kind = NB_ITEM_SEAL, .owner = owner, .x = x - size / 2, .y = y - size / 2};
-    seal->link.width = seal->link.height = size;
+    *seal =
+        (nb_place){.kind = NB_ITEM_SEAL, .owner = owner, .x = x - width / 2, .y = y - height / 2};
+    seal->link.width = width;
+    seal->link.height = height;
 }
 
 /* From the top of the office's line to the middle of its seal: in the last row the seals press the
@@ -132,7 +134,8 @@ static void put_sealed(signers *s) {
                 if (left + line->width > page->text_width) left = page->text_width - line->width;
                 nb_items_line(m, &items, line, left - line->x, 0);
             }
-            add_seal(s, &items, one->node, x, seal_centre(s, r + 1 == rows));
+            add_seal(s, &items, one->node, x, seal_centre(s, r + 1 == rows), form->seal,
+                     form->seal);
         }
         bool last = r + 1 == rows;
         put_line(s, s->list.items[first].node, &items, last && s->date.lines.n == 0);
@@ -160,12 +163,8 @@ static void put_stamped(signers *s) {
         for (size_t k = 0; k < one->lines.n; k++)
             nb_items_line(m, &items, &one->lines.items[k], x - one->lines.items[k].x,
                           (height - gap - all) / 2 + (nb_len)k * pitch);
-        nb_place *stamp = NB_PUSH(m->arena, &items);
-        *stamp = (nb_place){.kind = NB_ITEM_SEAL, .owner = one->node};
-        stamp->x = right - form->stamp_width;
-        stamp->y = (height - gap - form->stamp_height) / 2;
-        stamp->link.width = form->stamp_width;
-        stamp->link.height = form->stamp_height;
+        add_seal(s, &items, one->node, right - form->stamp_width / 2, (height - gap) / 2,
+                 form->stamp_width, form->stamp_height);
         nb_maker_box(m, one->node, height, gap, items.items, (uint32_t)items.n)->line = true;
         bool last = i + 1 == s->list.n;
         nb_maker_penalty(m, last && s->date.lines.n == 0 ? 0 : NB_FORBID);
