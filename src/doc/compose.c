@@ -259,11 +259,12 @@ static void compose_signature(nb_composer *c, nb_id root) {
     const nb_official *o = c->report->official; /* in every language the same offices */
     nb_texts issuers = {&c->report->issuer, 1};
     if (o != NULL && o->bodies.n > 1) issuers = o->bodies; /* a joint issue: all sign */
+    if (o != NULL && c->doc->signature == NB_SIGNATURE_STAMP && o->posts.n > 0) issuers = o->posts;
     for (size_t i = 0; i < issuers.n; i++) {
         const nb_yaml *issuer = nb_compose_pick(c, issuers.items[i]);
         if (issuer == NULL) continue;
         nb_id id = nb_compose_paragraph(c, root, NB_NODE_ISSUER, NB_STYLE_ISSUER, issuer);
-        if (c->doc->signature == NB_SIGNATURE_SEAL && c->lang == NB_ZH) add_seal(c, id, issuer);
+        if (c->doc->signature != NB_SIGNATURE_PLAIN && c->lang == NB_ZH) add_seal(c, id, issuer);
     }
     if (c->report->date.at == NULL) return;
     nb_id date = nb_compose_add(c, root, NB_NODE_DATE, NB_STYLE_DATE, c->report->date.at);

@@ -45,7 +45,7 @@ typedef uint32_t nb_id;
     X(DATE, "P")                                                                              \
     X(HEAD, "Sect")     /* of a 公文; level 1: of a letter */                               \
     X(LOGO, "P")        /* 发文机关标志: a PIECE for each office, and one for 文件 */ \
-    X(LINE, "P")        /* pieces on a line; level 1: at its ends */                          \
+    X(LINE, "P")        /* pieces on a line; level 1: at its ends; 2: below no rule */        \
     X(PIECE, "Span")    /* level 1: the first of a group of its own */                        \
     X(ATTACHMENTS, "L") /* 附件说明: a caption, then items */                             \
     X(IMPRINT, "Sect")  /* 版记: lines; level 1: of a letter */                             \

@@ -106,7 +106,7 @@ static bool ends_with(nb_str text, nb_str end) {
 void nb_compose_recipients(nb_composer *c, nb_id root) {
     const nb_official *o = c->official;
     const nb_yaml *text = o == NULL ? NULL : nb_compose_pick(c, o->recipients);
-    if (text == NULL) return;
+    if (text == NULL || o->recipients_last) return;
     nb_str colon = word(c, NB_OFFICIAL_COLON);
     nb_id id = nb_compose_add(c, root, NB_NODE_PARAGRAPH, NB_STYLE_RECIPIENTS, text);
     put(c, id, NOTHING, text, ends_with(text->text, colon) ? NOTHING : colon);
@@ -153,20 +153,30 @@ void nb_compose_remark(nb_composer *c, nb_id root) {
     put(c, id, word(c, NB_OFFICIAL_OPEN), text, word(c, NB_OFFICIAL_CLOSE));
 }
 
+/* 抄送： and who gets a copy, with a full stop. */
+static void imprint_line(nb_composer *c, nb_id imprint, nb_official_word label,
+                         const nb_yaml *text) {
+    if (text == NULL) return;
+    nb_str stop = c->lang == NB_ZH ? NB_STR("。") : NB_STR(".");
+    nb_id line = nb_compose_add(c, imprint, NB_NODE_LINE, NB_STYLE_IMPRINT, text);
+    words(c, line, NB_STYLE_IMPRINT, word(c, label), text);
+    piece(c, line, NB_STYLE_IMPRINT, text, ends_with(text->text, stop) ? NOTHING : stop);
+}
+
 /* 7.4; 10.1: a letter's has neither printing office nor rules. */
 void nb_compose_imprint(nb_composer *c, nb_id root) {
     const nb_official *o = c->official;
     const nb_yaml *copies = o == NULL ? NULL : nb_compose_pick(c, o->copies);
     const nb_yaml *office = o == NULL || o->letter ? NULL : nb_compose_pick(c, o->printed_by);
-    if (copies == NULL && office == NULL) return;
+    const nb_yaml *sent = NULL;
+    if (o != NULL && o->recipients_last) sent = nb_compose_pick(c, o->recipients);
+    if (copies == NULL && office == NULL && sent == NULL) return;
     nb_id imprint = nb_compose_add(c, root, NB_NODE_IMPRINT, NB_STYLE_IMPRINT, o->at);
     nb_doc_at(c->doc, imprint)->level = o->letter;
-    if (copies != NULL) {
-        nb_str stop = c->lang == NB_ZH ? NB_STR("。") : NB_STR(".");
-        nb_id line = nb_compose_add(c, imprint, NB_NODE_LINE, NB_STYLE_IMPRINT, copies);
-        words(c, line, NB_STYLE_IMPRINT, word(c, NB_OFFICIAL_COPIES), copies);
-        piece(c, line, NB_STYLE_IMPRINT, copies, ends_with(copies->text, stop) ? NOTHING : stop);
-    }
+    imprint_line(c, imprint, NB_OFFICIAL_RECIPIENTS, sent);
+    imprint_line(c, imprint, NB_OFFICIAL_COPIES, copies);
+    nb_id last = nb_doc_at(c->doc, imprint)->last;
+    if (sent != NULL && copies != NULL) nb_doc_at(c->doc, last)->level = 2; /* no rule above it */
     if (office == NULL || o->printed_on.at == NULL) return;
     nb_id line = nb_compose_add(c, imprint, NB_NODE_LINE, NB_STYLE_IMPRINT, office);
     nb_doc_at(c->doc, line)->level = 1; /* its pieces stand at either end */

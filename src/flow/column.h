@@ -71,6 +71,8 @@ void nb_signature_make(nb_maker *m, nb_id issuer);
 /* official.c, imprint.c: the parts of a 公文. */
 void nb_head_make(nb_maker *m, nb_id head);
 void nb_attachments_make(nb_maker *m, nb_id list);
+/* White behind a label's colon, which a full-width one has in itself. */
+nb_len nb_label_gap(const nb_maker *m, nb_id line);
 void nb_imprint_make(nb_maker *m, nb_id imprint);
 
 #endif

@@ -95,6 +95,23 @@ static void warn_alone(nb_arena *arena, nb_diags *diags, const nb_doc *doc, cons
     }
 }
 
+/* 7.3.3: 公文首页必须显示正文; 7.3.2: recipients that leave no room for it go to the imprint. */
+static void warn_recipients(nb_diags *diags, const nb_doc *doc, const nb_galley *galley,
+                            const nb_sheets *sheets) {
+    if (!doc->official || sheets->n == 0) return;
+    const nb_node *recipients = NULL;
+    for (size_t i = sheets->items[0].start; i < sheets->items[0].end; i++) {
+        if (galley->items[i].kind != NB_V_BOX) continue;
+        const nb_node *node = nb_doc_at(doc, galley->items[i].node);
+        if (node->style % NB_STYLES == NB_STYLE_RECIPIENTS)
+            recipients = node;
+        else if (node->kind != NB_NODE_HEAD && node->kind != NB_NODE_TITLE)
+            return;
+    }
+    if (recipients != NULL)
+        nb_diag(diags, NB_FLOW_RECIPIENTS, recipients->source->pos, recipients->source->text);
+}
+
 const nb_galley *nb_sheets_fit(nb_arena *arena, nb_diags *diags, const nb_doc *doc,
                                const nb_galley *galley, nb_sheets *out) {
     const nb_page_form *page = &doc->layout->page;
@@ -116,5 +133,6 @@ const nb_galley *nb_sheets_fit(nb_arena *arena, nb_diags *diags, const nb_doc *d
         }
     }
     warn_alone(arena, diags, doc, best, out);
+    warn_recipients(diags, doc, best, out);
     return best;
 }

@@ -30,7 +30,7 @@ static nb_len put_pieces(nb_maker *m, nb_items *items, nb_id line, nb_len y, boo
     nb_len right = nb_em(style->size, style->right_indent);
     nb_id first = nb_doc_at(m->doc, line)->first, second = nb_doc_at(m->doc, line)->last;
     nb_lines one = set(m, first, style, indent, right, NB_ALIGN_LEFT);
-    nb_len width = one.n > 0 ? one.items[0].width : 0;
+    nb_len width = one.n > 0 ? one.items[0].width + nb_label_gap(m, line) : 0;
     nb_lines two = set(m, second, style, apart ? indent : indent + width, right,
                        apart ? NB_ALIGN_RIGHT : style->align);
     nb_len high = put(m, items, &one, y, pitch);
@@ -48,8 +48,9 @@ void nb_imprint_make(nb_maker *m, nb_id imprint) {
     for (nb_id line = nb_doc_at(m->doc, imprint)->first; line != NB_NO_NODE;
          line = nb_doc_at(m->doc, line)->next) {
         nb_len rule = y == 0 ? form->imprint_outer : form->imprint_inner;
-        if (!letter) nb_items_rule(m, &items, 0, y, width, rule);
-        if (!letter) y += rule;
+        bool ruled = !letter && nb_doc_at(m->doc, line)->level != 2;
+        if (ruled) nb_items_rule(m, &items, 0, y, width, rule);
+        if (ruled) y += rule;
         bool apart = nb_doc_at(m->doc, line)->level == 1;
         y += put_pieces(m, &items, line, y, apart);
     }

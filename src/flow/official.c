@@ -268,6 +268,11 @@ static nb_lines set_grid(nb_maker *m, nb_id node, const nb_style *style, nb_len 
     return nb_para_set(m->setter, &node, 1, &form);
 }
 
+nb_len nb_label_gap(const nb_maker *m, nb_id line) {
+    bool chinese = nb_style_lang(nb_doc_at(m->doc, line)->style) == NB_ZH;
+    return chinese ? 0 : nb_maker_style(m, line)->size / 4;
+}
+
 /* 7.3.4: a line below the text, 空二字; turned-over lines begin where the name does. It stays with
  * the text's last lines, unless the first page would then be without text. */
 void nb_attachments_make(nb_maker *m, nb_id list) {
@@ -275,7 +280,7 @@ void nb_attachments_make(nb_maker *m, nb_id list) {
     nb_len pitch = m->layout->page.pitch, gap = pitch - m->layout->page.cell;
     nb_id caption = nb_doc_at(m->doc, list)->first;
     nb_len x = nb_maker_cells(m, style->first_indent), label_x = x;
-    label_x += set_line(m, caption, style).width;
+    label_x += set_line(m, caption, style).width + nb_label_gap(m, list);
     nb_len name_x = label_x + widest_label(m, list, style);
     nb_maker_join(m, 0, APART);
     nb_maker_glue(m, nb_em(pitch, style->before));

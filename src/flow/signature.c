@@ -4,7 +4,9 @@
  * leave out, but for the field of a signature in the PDF. */
 #include "flow/column.h"
 
-enum { ALONE = 250 }; /* cost of a page on which one line of text is above the issuer */
+/* Costs of a page on which one line of text, or none, is above the issuer: the latter only where a
+ * page cannot hold them together, and issuer and date would be torn apart. */
+enum { ONE_LINE = 250, ALONE = NB_FORBID - 1 };
 
 typedef struct signer {
     nb_id node;
@@ -76,13 +78,15 @@ static void put_plain(signers *s, bool chinese, nb_len before) {
 }
 
 /* The place of an issuer's seal, with its middle at x and y. */
-static void add_seal(signers *s, nb_items *items, nb_id issuer, nb_len x, nb_len y) {
-    nb_len size = s->m->layout->official.seal;
+static void add_seal(signers *s, nb_items *items, nb_id issuer, nb_len x, nb_len y, nb_len width,
+                     nb_len height) {
     nb_id owner = nb_doc_at(s->m->doc, issuer)->last;
     if (owner == NB_NO_NODE || nb_doc_at(s->m->doc, owner)->kind != NB_NODE_SEAL) return;
     nb_place *seal = NB_PUSH(s->m->arena, items);
-    *seal = (nb_place){.kind = NB_ITEM_SEAL, .owner = owner, .x = x - size / 2, .y = y - size / 2};
-    seal->link.width = seal->link.height = size;
+    *seal =
+        (nb_place){.kind = NB_ITEM_SEAL, .owner = owner, .x = x - width / 2, .y = y - height / 2};
+    seal->link.width = width;
+    seal->link.height = height;
 }
 
 /* From the top of the office's line to the middle of its seal: in the last row the seals press the
@@ -130,13 +134,43 @@ static void put_sealed(signers *s) {
                 if (left + line->width > page->text_width) left = page->text_width - line->width;
                 nb_items_line(m, &items, line, left - line->x, 0);
             }
-            add_seal(s, &items, one->node, x, seal_centre(s, r + 1 == rows));
+            add_seal(s, &items, one->node, x, seal_centre(s, r + 1 == rows), form->seal,
+                     form->seal);
         }
         bool last = r + 1 == rows;
         put_line(s, s->list.items[first].node, &items, last && s->date.lines.n == 0);
         if (!last) nb_maker_glue(m, next - pitch);
     }
     put_lines(s, &s->date, middle, true, true);
+}
+
+/* 7.3.5.3: two lines below the text the place of each 签名章, 右空四字, the post 空二字 to its left
+ * in the middle of its height; the date a free line below, 右空四字. Lines that go with a stamp are
+ * one box. */
+static void put_stamped(signers *s) {
+    nb_maker *m = s->m;
+    const nb_official_form *form = &m->layout->official;
+    const nb_page_form *page = &m->layout->page;
+    nb_len pitch = page->pitch, gap = pitch - page->cell;
+    nb_len right = page->text_width - nb_em(page->cell, form->seal_inset);
+    nb_len height = (form->stamp_height + gap + pitch - 1) / pitch * pitch;
+    nb_len x = right - form->stamp_width - 2 * page->cell - s->widest;
+    nb_maker_glue(m, 2 * pitch);
+    for (size_t i = 0; i < s->list.n; i++) {
+        const signer *one = &s->list.items[i];
+        nb_items items = {0};
+        nb_len all = (nb_len)(one->lines.n - 1) * pitch + page->cell;
+        for (size_t k = 0; k < one->lines.n; k++)
+            nb_items_line(m, &items, &one->lines.items[k], x - one->lines.items[k].x,
+                          (height - gap - all) / 2 + (nb_len)k * pitch);
+        add_seal(s, &items, one->node, right - form->stamp_width / 2, (height - gap) / 2,
+                 form->stamp_width, form->stamp_height);
+        nb_maker_box(m, one->node, height, gap, items.items, (uint32_t)items.n)->line = true;
+        bool last = i + 1 == s->list.n;
+        nb_maker_penalty(m, last && s->date.lines.n == 0 ? 0 : NB_FORBID);
+        nb_maker_glue(m, last && s->date.lines.n == 0 ? 0 : pitch);
+    }
+    put_lines(s, &s->date, right - s->date.width, false, true);
 }
 
 static bool is_first(const nb_maker *m, nb_id issuer) {
@@ -147,13 +181,22 @@ static bool is_first(const nb_maker *m, nb_id issuer) {
     return before != NB_NODE_ISSUER;
 }
 
+/* What a stamp leaves at its left. */
+static nb_len post_room(const nb_maker *m) {
+    const nb_official_form *form = &m->layout->official;
+    nb_len cell = m->layout->page.cell;
+    return m->width - nb_em(cell, form->seal_inset) - form->stamp_width - 2 * cell;
+}
+
 void nb_signature_make(nb_maker *m, nb_id issuer) {
     if (!is_first(m, issuer)) return;
     signers s = {.m = m};
     bool chinese = nb_style_lang(nb_doc_at(m->doc, issuer)->style) == NB_ZH;
     bool sealed = chinese && m->doc->signature == NB_SIGNATURE_SEAL;
+    bool stamped = chinese && m->doc->signature == NB_SIGNATURE_STAMP;
     nb_len room = m->width;
     if (!sealed) room -= nb_maker_cells(m, m->layout->signature_inset);
+    if (stamped) room = post_room(m);
     for (nb_id id = issuer; id != NB_NO_NODE && s.date.lines.n == 0;
          id = nb_doc_at(m->doc, id)->next) {
         uint8_t kind = nb_doc_at(m->doc, id)->kind;
@@ -167,10 +210,12 @@ void nb_signature_make(nb_maker *m, nb_id issuer) {
         }
     }
     if (s.list.n == 0) return;
-    nb_maker_join(m, 0, NB_FORBID);
-    nb_maker_join(m, 1, ALONE); /* two lines of text go along where they can */
+    nb_maker_join(m, 0, ALONE);
+    nb_maker_join(m, 1, ONE_LINE); /* two lines of text go along where they can */
     if (sealed)
         put_sealed(&s);
+    else if (stamped)
+        put_stamped(&s);
     else
         put_plain(&s, chinese, nb_em(m->layout->page.pitch, nb_maker_style(m, issuer)->before));
 }

@@ -152,13 +152,14 @@ static void check_dates(checker *c) {
         nb_diag0(c->diags, NB_CHECK_NO_DATE, report->root->pos);
 }
 
-/* The parts of a 公文 have one place each, and columns beside each other have two of everything. */
+/* The parts of a 公文 have one place each; languages beside each other, or on facing pages, have
+ * two of everything. */
 static void check_official(checker *c) {
     const nb_report *report = c->report;
     int arrangement = report->arrangement;
     if (arrangement < 0) arrangement = (int)c->layout->bilingual.arrangement;
-    if (report->official != NULL && report->edition_count > 1 && arrangement == NB_PARALLEL)
-        nb_diag0(c->diags, NB_OFFICIAL_PARALLEL, report->official->at->pos);
+    if (report->official != NULL && report->edition_count > 1 && arrangement != NB_SEQUENTIAL)
+        nb_diag0(c->diags, NB_OFFICIAL_SEQUENTIAL, report->official->at->pos);
 }
 
 void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const nb_layout *layout) {

@@ -91,6 +91,8 @@ static const nb_twin KEYS[] = {
     {"number", "发文字号"},
     {"signatories", "签发人"},
     {"recipients", "主送"},
+    {"recipients_last", "主送移至版记"},
+    {"posts", "签发人职务"},
     {"attachments", "附件说明"},
     {"remark", "附注"},
     {"copies", "抄送"},
@@ -108,8 +110,8 @@ static const nb_twin VALUES[] = {
     {"false", "否"},        {"here", "原处"},   {"whole", "整表"},    {"page", "页首"},
     {"count", "件数"},      {"amount", "金额"}, {"change", "增减"},   {"any", "任意"},
     {"sequential", "先后"}, {"facing", "对页"}, {"parallel", "并栏"}, {"document", "文件"},
-    {"letter", "信函"},     {"seal", "用印"},   {"plain", "不用印"},  {"bar", "柱"},
-    {"line", "线"},         {"pie", "饼"},
+    {"letter", "信函"},     {"seal", "用印"},   {"plain", "不用印"},  {"stamp", "签名章"},
+    {"bar", "柱"},          {"line", "线"},     {"pie", "饼"},
 };
 
 const char *const nb_language_names[NB_LANGS] = {"zh", "en"};

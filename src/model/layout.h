@@ -239,16 +239,22 @@ typedef struct nb_bilingual {
     nb_len size, pitch; /* PARALLEL: of all type in the columns; 0: the styles' */
     bool tables_twice;  /* PARALLEL: a table in each language, not one with both labels */
 } nb_bilingual;
-/* How the end of the text is signed: GB/T 9704-2012 7.3.5.2, 7.3.5.1. */
-typedef enum nb_signature { NB_SIGNATURE_PLAIN, NB_SIGNATURE_SEAL, NB_SIGNATURES } nb_signature;
+/* How the end of the text is signed: GB/T 9704-2012 7.3.5.2, 7.3.5.1, 7.3.5.3. */
+typedef enum nb_signature {
+    NB_SIGNATURE_PLAIN,
+    NB_SIGNATURE_SEAL,  /* the office's */
+    NB_SIGNATURE_STAMP, /* 签名章 of the person in charge, behind the title of the post */
+    NB_SIGNATURES
+} nb_signature;
 extern const char *const nb_signature_names[NB_SIGNATURES];
 
-/* Words that a 公文 prints: 文件 签发人： 附件： 抄送： 印发 ： ★ （ ） */
+/* Words that a 公文 prints: 文件 签发人： 附件： 抄送： 主送： 印发 ： ★ （ ） */
 typedef enum nb_official_word {
     NB_OFFICIAL_FILE,
     NB_OFFICIAL_SIGNATORIES,
     NB_OFFICIAL_ATTACHMENT,
     NB_OFFICIAL_COPIES,
+    NB_OFFICIAL_RECIPIENTS,
     NB_OFFICIAL_PRINTED,
     NB_OFFICIAL_COLON,
     NB_OFFICIAL_SECRET,
@@ -271,8 +277,9 @@ typedef struct nb_official_form {
     nb_len imprint_outer, imprint_inner; /* rules of 版记 */
     nb_signature signature;
     nb_len seal, seal_low; /* diameter; how far issuer and date stand below its middle */
-    int32_t seal_inset;    /* date 空四字 from the right, thousandths of an em */
-    int32_t fit[2];        /* fewest and most lines a page where its end asks for it (7.3.5.5) */
+    nb_len stamp_width, stamp_height;
+    int32_t seal_inset; /* date, or stamp, 空四字 from the right, thousandths of an em */
+    int32_t fit[2];     /* fewest and most lines a page where its end asks for it (7.3.5.5) */
     uint8_t ink;
     nb_ltext words[NB_OFFICIAL_WORDS];
 } nb_official_form;

@@ -4,12 +4,12 @@
  * Odd rule: nothing has a default, so that no measure of the form hides in C. */
 #include "model/layout_impl.h"
 
-const char *const nb_signature_names[NB_SIGNATURES] = {"plain", "seal"};
+const char *const nb_signature_names[NB_SIGNATURES] = {"plain", "seal", "stamp"};
 
 static void read_words(nb_layout_reader *r, const nb_yaml *node) {
-    static const char *const WORDS[NB_OFFICIAL_WORDS] = {"file",   "signatories", "attachment",
-                                                         "copies", "printed",     "colon",
-                                                         "secret", "open",        "close"};
+    static const char *const WORDS[NB_OFFICIAL_WORDS] = {
+        "file",    "signatories", "attachment", "copies", "recipients",
+        "printed", "colon",       "secret",     "open",   "close"};
     const nb_yaml *v[NB_OFFICIAL_WORDS];
     if (!nb_fields_read(r->fields, node, "words", WORDS, NB_OFFICIAL_WORDS, v)) return;
     for (int i = 0; i < NB_OFFICIAL_WORDS; i++) {
@@ -51,6 +51,8 @@ void nb_layout_official(nb_layout_reader *r, const nb_yaml *root, const nb_yaml 
         {"imprint_inner", &o->imprint_inner},
         {"seal", &o->seal},
         {"seal_low", &o->seal_low},
+        {"stamp_width", &o->stamp_width},
+        {"stamp_height", &o->stamp_height},
     };
     enum {
         COUNT = sizeof LENGTHS / sizeof *LENGTHS,

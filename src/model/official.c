@@ -21,12 +21,16 @@ enum {
     PRINTED_BY,
     PRINTED_ON,
     SIGNATURE,
+    RECIPIENTS_LAST,
+    POSTS,
     NAMES
 };
-static const char *const KEYS[NAMES] = {"form",       "copy_number",    "secrecy",  "term",
-                                        "urgency",    "issuing_bodies", "number",   "signatories",
-                                        "recipients", "attachments",    "remark",   "copies",
-                                        "printed_by", "printed_on",     "signature"};
+static const char *const KEYS[NAMES] = {
+    "form",       "copy_number",    "secrecy",   "term",
+    "urgency",    "issuing_bodies", "number",    "signatories",
+    "recipients", "attachments",    "remark",    "copies",
+    "printed_by", "printed_on",     "signature", "recipients_last",
+    "posts"};
 
 /* Index of the word among the choices, which are in Chinese or in English; -1 after reporting. */
 static int choose(nb_report_reader *r, const nb_yaml *node, const char *what,
@@ -135,6 +139,10 @@ const nb_official *nb_read_official(nb_report_reader *r, const nb_yaml *node) {
     o->number = read_number(r, v[NUMBER]);
     o->signatories = read_texts(r, v[SIGNATORIES], KEYS[SIGNATORIES]);
     o->recipients = nb_read_text(r, v[RECIPIENTS], KEYS[RECIPIENTS]);
+    o->recipients_last = nb_read_bool(r, v[RECIPIENTS_LAST], KEYS[RECIPIENTS_LAST]);
+    o->posts = read_texts(r, v[POSTS], KEYS[POSTS]);
+    if (o->signature == NB_SIGNATURE_STAMP && v[POSTS] == NULL)
+        nb_fields_missing(r->fields, node, KEYS[POSTS]);
     o->attachments_given = v[ATTACHMENTS] != NULL;
     o->attachments = read_texts(r, v[ATTACHMENTS], KEYS[ATTACHMENTS]);
     o->remark = nb_read_text(r, v[REMARK], KEYS[REMARK]);

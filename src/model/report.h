@@ -144,6 +144,8 @@ typedef struct nb_official {
     const nb_yaml *number; /* 发文字号, in order */
     nb_texts signatories;  /* 签发人: the document goes to a higher office */
     nb_text recipients;    /* 主送机关, without the colon */
+    bool recipients_last;  /* in the imprint, because page 1 has no room for them (7.3.2) */
+    nb_texts posts;        /* 签发人职务 in full, of those whose stamps are put (7.3.5.3) */
     nb_texts attachments;  /* 附件说明, when given; else the titles of the annexes */
     bool attachments_given;
     nb_text remark; /* 附注, without the brackets */

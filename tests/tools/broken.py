@@ -31,6 +31,7 @@ ELSEWHERE = {
     "E4306": "needs a file of 64 MB: test_image",
     "W6011": "told by the stage that sets pages: tests/tools/pictures.py",
     "W6012": "told by the stage that sets pages: tests/tools/gongwen.py",
+    "W6013": "told by the stage that sets pages: tests/tools/gongwen.py",
     "E6001": "a font file that changes between opening and subsetting",
     "E6002": "a font that forbids embedding is refused earlier, with W5014",
     "E6003": "more than 8388607 objects",

@@ -173,6 +173,7 @@ def letter():
     near("10.1 份号 on the number's line", mark[2], number[2])
     last, title = find(page, "加急"), find(page, "澜州市青禾区人民政府办公室关于")
     near("10.1 title below the last mark", top(title[2], TITLE) - bottom(last[2]), 2 * LINE)
+    nb.expect(max(c[2] for c in page) < rules[2][1], "10.1: text below the second double rule")
     folio = [c for c in page if c[2] > BOTTOM]
     nb.expect(not folio, f"10.1: page 1 is numbered: {folio}")
     nb.expect(not any(r[4][0] == "g" for r in rules_of(pdf, 1)), "10.1: rules in the imprint")
@@ -242,6 +243,64 @@ sections:
     body:
 {body}
 """
+
+
+STAMP = """report: 1
+layout: official
+title: 某区2021年政府信息公开工作年度报告
+issuer: 某区人民政府
+date: 2022-01-21
+period: {from: 2021-01-01, to: 2021-12-31}
+document:
+  issuing_bodies: [某区人民政府, 某区人民法院]
+  recipients: MANY
+  recipients_last: LAST
+  copies: 市档案馆
+  printed_by: 某区人民政府办公室
+  printed_on: 2022-01-24
+  signature: stamp
+  posts: [某区人民政府区长, 某区人民法院院长]
+sections:
+  - {heading: 总体情况, body: [TEXT特此报告。]}
+"""
+LONG = "现将有关情况报告如下，" * 30
+
+
+def stamp():
+    """7.3.5.3, and 7.3.2: recipients in the imprint."""
+    report = nb.write("stamp.yaml", STAMP.replace("MANY", "市司法局").replace("LAST", "yes").replace("TEXT", LONG))
+    pdf = nb.render(report, "stamp.pdf")
+    dump = nb.pages_of(nb.dump("pages", report))
+    signed = next(n for n, page in enumerate(dump) if any(item.kind == "seal" for item in page.items))
+    page, imprint_page = texts_of(pdf, signed + 1), texts_of(pdf, len(dump))
+    places = [(i.x / MM, i.y / MM, i.width / MM, i.height / MM) for i in dump[signed].items if i.kind == "seal"]
+    if not nb.expect(len(places) == 2, f"7.3.5.3: {len(places)} stamps"):
+        return
+    text = find(page, "特此报告。")
+    posts, date = [find(page, post) for post in ("某区人民政府区长", "某区人民法院院长")], find(page, "2022年1月21日")
+    near("7.3.5.3 two lines below the text", places[0][1] - bottom(text[2]), 3 * LINE - CELL, 0.2)
+    for (x, y, width, height), post in zip(places, posts):
+        near("7.3.5.3 stamp 右空四字", x + width, RIGHT - 4 * CELL)
+        near("7.3.5.3 post 空二字", x - post[1], 2 * CELL)
+        near("7.3.5.3 post in the middle of the stamp's height", (top(post[2]) + bottom(post[2])) / 2, y + height / 2)
+    near("7.3.5.3 posts in line", posts[0][0], posts[1][0])
+    nb.expect(places[1][1] > places[0][1] + places[0][3], "7.3.5.3: stamps touch")
+    near("7.3.5.3 date 右空四字", date[1], RIGHT - 4 * CELL)
+    near("7.3.5.3 date a line below", top(date[2]) - places[1][1] - places[1][3], 2 * LINE - CELL, 0.2)
+    sent, copies = find(imprint_page, "主送：市司法局。"), find(imprint_page, "抄送：市档案馆。")
+    nb.expect(sent[2] < copies[2], "7.4.2: recipients below the copies")
+    rules = [r for r in rules_of(pdf, len(dump)) if r[4][0] == "g" and r[0] < LEFT + 1]
+    nb.expect(len(rules) == 3, f"7.4.2: {len(rules)} rules")
+    nb.expect(not any(sent[2] < rule[1] < copies[2] for rule in rules), "7.4.2: a rule between 主送 and 抄送")
+    nb.expect("主送" not in "".join(c for *_, c in texts_of(pdf, 1)), "7.3.2: recipients on page 1")
+    report = nb.write("many.yaml", STAMP.replace("MANY", "市司法局，" * 80 + "市档案馆").replace("LAST", "no").replace("TEXT", LONG))
+    told = nb.messages(nb.must(nb.nianbao("render", report, "-o", nb.TEMP / "many.pdf")))
+    nb.expect((9, 15, "W6013") in told, f"7.3.2: {told}")
+    report = nb.write("short.yaml", STAMP.replace("MANY", "市司法局").replace("LAST", "no").replace("TEXT", ""))
+    text = ["".join(i.text for i in page.items if i.kind == "text") for page in nb.pages_of(nb.dump("pages", report))]
+    signed = [n for n, words in enumerate(text) if "院长" in words]
+    nb.expect(len(signed) == 1 and "1月21日" in text[signed[0]], "posts and date on two pages")
+    nb.expect("特此报告" in text[0], "7.3.3: page 1 without text")
 
 
 def with_strict_layout():
@@ -324,6 +383,7 @@ def alone():
 document()
 letter()
 joint()
+stamp()
 alone()
 folder = with_strict_layout()
 for way in ("plain", "seal"):
