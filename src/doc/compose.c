@@ -277,10 +277,21 @@ static void name_edition(nb_composer *c, nb_id title) {
     nb_str text = nb_doc_text(c->arena, c->doc, title);
     const nb_text *given = &c->report->title;
     bool foreign = false;
-    for (int lang = 0; lang < NB_LANGS && given->in[c->lang] == NULL; lang++)
+    bool stands_in = given->in[c->lang] == NULL && nb_compose_pick(c, *given) != NULL;
+    for (int lang = 0; lang < NB_LANGS && stands_in; lang++)
         foreign = foreign || nb_text_speaks(text, (nb_lang)lang);
     if (!foreign) c->doc->titles.in[c->lang] = text;
     if (c->lang == c->doc->lang) c->doc->title = text;
+}
+
+/* A draft that has no title yet is called by what it is: PDF/UA wants a title, and headings below.
+ */
+static nb_id put_title(nb_composer *c, nb_id root, const nb_yaml *title) {
+    if (title != NULL) return nb_compose_paragraph(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, title);
+    const nb_yaml *source = c->report->root;
+    nb_id node = nb_compose_add(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, source);
+    nb_compose_generated(c, node, nb_compose_word(c, NB_WORD_DRAFT), source);
+    return node;
 }
 
 /* All of the report in c->lang, below `root`. */
@@ -295,8 +306,8 @@ static void compose_edition(nb_composer *c, nb_id root) {
         case NB_SLOT_CONTENTS: nb_compose_contents(c, root); break;
         case NB_SLOT_TITLE:
             nb_compose_head(c, root);
-            if (title == NULL) break;
-            name_edition(c, nb_compose_paragraph(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, title));
+            if (title == NULL && !c->report->draft) break;
+            name_edition(c, put_title(c, root, title));
             nb_compose_recipients(c, root);
             break;
         case NB_SLOT_PREFACE: compose_blocks(c, root, c->report->preface, NB_HEADING_LEVELS); break;
