@@ -1,6 +1,6 @@
 /* Contents pages. Input: a TOC node; output: a box for each line of its entries.
- * Odd rule: leaders stand on one grid, a cell of the page each, counted from the slots to the left,
- * whatever the entry's level is; so they line up from line to line. Contents are as wide as the
+ * Odd rule: the dots of leaders stand on one grid, counted from the slots to the left, whatever the
+ * entry's level is; so they line up from line to line. Contents are as wide as the
  * type area, also where the rest stands in two columns. */
 #include "base/unicode.h"
 #include "flow/column.h"
@@ -43,23 +43,34 @@ static measures measure(nb_maker *m, nb_id toc) {
     return all;
 }
 
+/* From one … to the next, so that the dots of both are as far apart as those within: a dot is as
+ * wide as it is high. */
+static nb_len step_of(const nb_face *face, uint32_t gid, nb_len size) {
+    int32_t ink[4];
+    if (!nb_face_ink(face, gid, ink)) return size;
+    nb_len step = nb_em(size, 3 * ((ink[2] - ink[0]) - (ink[3] - ink[1])) / 2);
+    return step > size / 2 && step < 2 * size ? step : size;
+}
+
 /* …… in the body's type, from `from` to the numbers' column: furniture, not text. */
 static void put_leader(nb_maker *m, nb_items *out, nb_len from, nb_len to, nb_len baseline) {
     const nb_style *body = &m->doc->layout->styles[NB_STYLE_BODY];
-    nb_len cell = m->doc->layout->page.cell, n = (to - from) / cell;
+    nb_len cell = m->doc->layout->page.cell;
     uint32_t gid;
     int role = nb_fonts_role(m->fonts, m->doc->layout->roles[body->han]);
     const nb_face *face = nb_fonts_find(m->fonts, role, 0x2026, &gid);
-    if (n < 1 || face == NULL) return;
+    if (face == NULL) return;
+    nb_len step = step_of(face, gid, cell), n = (to - from) / step;
+    if (n < 1) return;
     nb_glyph *glyphs = NB_NEW_ARRAY(m->arena, nb_glyph, (size_t)n);
     for (nb_len i = 0; i < n; i++)
-        glyphs[i] = (nb_glyph){.x = i * cell, .cp = 0x2026, .gid = (uint16_t)gid};
+        glyphs[i] = (nb_glyph){.x = i * step, .cp = 0x2026, .gid = (uint16_t)gid};
     nb_place *item = NB_PUSH(m->arena, out);
     *item = (nb_place){.kind = NB_ITEM_GLYPHS,
                        .artifact = NB_ARTIFACT_LAYOUT,
                        .owner = NB_NO_NODE,
                        .face = face->index,
-                       .x = to - n * cell,
+                       .x = to - n * step,
                        .y = baseline};
     item->run.glyphs = glyphs;
     item->run.n = (uint32_t)n;

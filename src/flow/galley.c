@@ -173,6 +173,14 @@ static bool is_heading(const nb_maker *m, nb_id id) {
     return kind == NB_NODE_TITLE || kind == NB_NODE_HEADING;
 }
 
+/* A heading's line on the grid has white below it; that of a heading set closer, as in English, is
+ * made up above a table. */
+static nb_len heading_white(const nb_maker *m, nb_id table) {
+    nb_lang lang = (nb_lang)nb_doc_at(m->doc, table)->lang;
+    nb_len pitch = m->layout->styles[nb_style_in(lang, NB_STYLE_HEADING1)].pitch;
+    return pitch > 0 && pitch < m->layout->page.pitch ? (m->layout->page.pitch - pitch) / 2 : 0;
+}
+
 void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
     const nb_node *node = nb_doc_at(m->doc, id);
     switch ((nb_node_kind)node->kind) {
@@ -182,7 +190,10 @@ void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
     case NB_NODE_LIST:
     case NB_NODE_PART: walk(m, id); break;
     case NB_NODE_ITEM: walk(m, nb_item_make(m, id)); break;
-    case NB_NODE_TABLE: nb_table_make(m, id, note_behind(m, id)); break;
+    case NB_NODE_TABLE:
+        if (under_heading) nb_maker_glue(m, heading_white(m, id));
+        nb_table_make(m, id, note_behind(m, id));
+        break;
     case NB_NODE_PICTURE: nb_picture_make(m, id); break;
     case NB_NODE_CONTACT: nb_contact_make(m, id); break;
     case NB_NODE_CONTENTS: /* pages of their own */

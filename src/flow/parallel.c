@@ -7,7 +7,8 @@
 
 typedef struct pair {
     nb_maker *m;
-    nb_len shift; /* of the right column */
+    nb_len width[2]; /* of the columns */
+    nb_len shift;    /* of the right one */
 } pair;
 
 static nb_id next_of(const nb_maker *m, nb_id id) { return nb_doc_at(m->doc, id)->next; }
@@ -104,9 +105,9 @@ static void beside(const pair *p, nb_id left, nb_id right, bool under_heading) {
     nb_galley *whole = m->galley, columns[2] = {{0}};
     nb_len width = m->width;
     const nb_id blocks[] = {left, right};
-    m->width = width - p->shift;
     for (int side = 0; side < 2; side++) {
         m->galley = &columns[side];
+        m->width = p->width[side];
         if (nb_doc_at(m->doc, blocks[side])->kind == NB_NODE_ITEM)
             nb_item_make(m, blocks[side]);
         else
@@ -202,7 +203,10 @@ void nb_parallel_make(nb_maker *m) {
     if (layout->bilingual.size > 0) columns->page.cell = layout->bilingual.size;
     m->layout = columns;
     m->gridded = false;
-    pair p = {m, (m->width + layout->bilingual.gutter) / 2};
+    nb_len room = m->width - layout->bilingual.gutter;
+    nb_len han = nb_em(room, layout->bilingual.han_column);
+    nb_len left = nb_doc_at(m->doc, m->doc->editions[0])->lang == NB_ZH ? han : room - han;
+    pair p = {m, {left, room - left}, left + layout->bilingual.gutter};
     put_pairs(&p, m->doc->editions[0], m->doc->editions[1]);
     m->layout = layout;
     m->gridded = true;

@@ -236,11 +236,12 @@ int nb_layout_arrangement(nb_layout_reader *r, const nb_yaml *node, const char *
 }
 
 static void read_bilingual(nb_layout_reader *r, const nb_yaml *node) {
-    static const char *const NAMES[] = {"arrangement", "gutter", "size", "pitch", "tables"};
+    static const char *const NAMES[] = {"arrangement", "gutter", "size",
+                                        "pitch",       "tables", "han_column"};
     static const char *const TABLES[] = {"both", "twice"};
-    const nb_yaml *v[5];
+    const nb_yaml *v[6];
     nb_bilingual *bilingual = &r->layout->bilingual;
-    if (!nb_fields_read(r->fields, node, "bilingual", NAMES, 5, v)) return;
+    if (!nb_fields_read(r->fields, node, "bilingual", NAMES, 6, v)) return;
     int arrangement = nb_layout_arrangement(r, v[0], "arrangement");
     if (arrangement >= 0) bilingual->arrangement = (nb_arrangement)arrangement;
     nb_layout_length(r, v[1], "gutter", &bilingual->gutter);
@@ -248,6 +249,8 @@ static void read_bilingual(nb_layout_reader *r, const nb_yaml *node) {
         nb_diag(r->fields.diags, NB_LAYOUT_LENGTH, v[1]->pos, NB_STR("gutter"), v[1]->text);
     nb_layout_length(r, v[2], "size", &bilingual->size);
     nb_layout_length(r, v[3], "pitch", &bilingual->pitch);
+    bilingual->han_column = 500;
+    nb_layout_decimal(r, v[5], "han_column", 300, 700, &bilingual->han_column);
     bilingual->tables_twice = nb_layout_choice(r, v[4], "tables", TABLES, 2) == 1;
 }
 

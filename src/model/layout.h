@@ -235,7 +235,9 @@ typedef enum nb_arrangement { NB_SEQUENTIAL, NB_FACING, NB_PARALLEL } nb_arrange
 
 typedef struct nb_bilingual {
     nb_arrangement arrangement;
-    nb_len gutter;      /* PARALLEL: between the columns */
+    nb_len gutter; /* PARALLEL: between the columns */
+    int32_t
+        han_column; /* PARALLEL: share of the Chinese column, in thousandths: English is longer */
     nb_len size, pitch; /* PARALLEL: of all type in the columns; 0: the styles' */
     bool tables_twice;  /* PARALLEL: a table in each language, not one with both labels */
 } nb_bilingual;

