@@ -271,6 +271,16 @@ static void compose_signature(nb_composer *c, nb_id root) {
     nb_compose_generated(c, date, text.text, c->report->date.at);
 }
 
+/* A draft that has no title yet is called by what it is: PDF/UA wants a title, and headings below.
+ */
+static nb_id put_title(nb_composer *c, nb_id root, const nb_yaml *title) {
+    if (title != NULL) return nb_compose_paragraph(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, title);
+    const nb_yaml *source = c->report->root;
+    nb_id node = nb_compose_add(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, source);
+    nb_compose_generated(c, node, nb_compose_word(c, NB_WORD_DRAFT), source);
+    return node;
+}
+
 /* All of the report in c->lang, below `root`. */
 static void compose_edition(nb_composer *c, nb_id root) {
     const nb_layout *layout = c->layout;
@@ -283,10 +293,8 @@ static void compose_edition(nb_composer *c, nb_id root) {
         case NB_SLOT_CONTENTS: nb_compose_contents(c, root); break;
         case NB_SLOT_TITLE:
             nb_compose_head(c, root);
-            if (title == NULL) break;
-            c->doc->titles.in[c->lang] =
-                nb_doc_text(c->arena, c->doc,
-                            nb_compose_paragraph(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, title));
+            if (title == NULL && !c->report->draft) break;
+            c->doc->titles.in[c->lang] = nb_doc_text(c->arena, c->doc, put_title(c, root, title));
             nb_compose_recipients(c, root);
             break;
         case NB_SLOT_PREFACE: compose_blocks(c, root, c->report->preface, NB_HEADING_LEVELS); break;

@@ -1,7 +1,9 @@
 /* What English adds to a paragraph of units: places for hyphens, and blanks that had better not end
  * a line. Input: units with their white and penalties.
- * Odd rule: what is no plain word stays whole: capitals, words with figures or signs in them,
- * addresses, and the parts of a word that has a hyphen already. */
+ * Odd rule: what is no plain word stays whole: capitals, Chinese names, words with figures or signs
+ * in them, addresses, and the parts of a word that has a hyphen already. */
+#include <string.h>
+
 #include "base/unicode.h"
 #include "text/hyphen.h"
 #include "text/unit.h"
@@ -42,6 +44,30 @@ static nb_len hyphen_width(const nb_setter *s, const nb_unit *u, nb_len em) {
     return gid == 0 ? 0 : nb_em(em, nb_face_advance(face, gid));
 }
 
+/* Zhonglou, Daoxiang: syllables of pinyin, which English patterns would part anywhere. Each takes
+ * the longest final; where the next begins does not matter. */
+static bool is_pinyin(const char *word, size_t n) {
+    static const char INITIALS[] = "bpmfdtnlgkhjqxzcsrwy";
+    static const char *const FINALS[] = {"iang", "iong", "uang", "ang", "eng", "ian", "iao", "ing",
+                                         "ong",  "uai",  "uan",  "ai",  "an",  "ao",  "ei",  "en",
+                                         "er",   "ia",   "ie",   "in",  "iu",  "ou",  "ua",  "ue",
+                                         "ui",   "un",   "uo",   "a",   "e",   "i",   "o",   "u"};
+    enum { COUNT = sizeof FINALS / sizeof *FINALS };
+    for (size_t i = 0; i < n;) {
+        if (i + 1 < n && strchr("zcs", word[i]) != NULL && word[i + 1] == 'h')
+            i += 2;
+        else if (strchr(INITIALS, word[i]) != NULL)
+            i++;
+        size_t k = 0;
+        while (k < COUNT &&
+               (strlen(FINALS[k]) > n - i || memcmp(word + i, FINALS[k], strlen(FINALS[k])) != 0))
+            k++;
+        if (k == COUNT) return false;
+        i += strlen(FINALS[k]);
+    }
+    return true;
+}
+
 /* room: only a word that is wider is parted; 0: any. */
 static void part_word(nb_setter *s, size_t start, size_t end, nb_len em, nb_len room,
                       int16_t penalty) {
@@ -56,6 +82,8 @@ static void part_word(nb_setter *s, size_t start, size_t end, nb_len em, nb_len 
         if (i > 0 && cp < 'a') return; /* UNESCO, GitHub */
         word[i] = (char)(cp | 0x20);
     }
+    bool name = s->units.items[start].cp <= 'Z';
+    if (name && is_pinyin(word, n)) return;
     nb_hyphens_find(s->hyphens, word, n, points);
     for (size_t i = 0; i + 1 < n; i++) {
         nb_unit *u = &s->units.items[start + i];

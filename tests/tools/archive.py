@@ -160,6 +160,9 @@ def sources():
     nb.must(nb.nianbao("render", undated, "-o", target, env={**os.environ, "SOURCE_DATE_EPOCH": "1234567890"}))
     reproduce(target, "undated")
     reproduce(nb.render(undated, "draft.pdf", "--draft"), "draft")
+    for layout in ("disclosure-2008", "disclosure-2014", "disclosure-2021", "official"):
+        nb.must(nb.nianbao("new", nb.TEMP / layout, "--layout", layout, "--keys", "zh"))
+        reproduce(nb.render(nb.TEMP / layout / "report.yaml", "new.pdf", "--draft"), f"new {layout}")
 
 
 def extract():

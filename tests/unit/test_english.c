@@ -120,8 +120,11 @@ static void test_points(void **state) {
         "Administrative reconsideration, UNESCO documentation (well-established procedures), see "
         "www.administration.example.org/information or information@administration.org; GitHub and "
         "2017administration notwithstanding; INFORMATION about disclosure\xE2\x80\x99s "
-        "arrangements.";
-    static const char *const WRONG[] = {"UN~",   "ES~",    "well~",   "estab~",
+        "arrangements in Zhonglou (Administrative Resolution), Daoxiang, Shijiazhuang, "
+        "Heilongjiang.";
+    static const char *const WRONG[] = {"Zh~",   "Zho~",   "Zhon~",   "Zhong~",    "Da~",
+                                        "Dao~",  "Daox~",  "Daoxi~",  "Shi~",      "Shiji~",
+                                        "Hei~",  "UN~",    "ES~",     "well~",     "estab~",
                                         "GitH~", "INFOR~", "2017ad~", "2017admin~"};
     size_t seen = 0;
     for (int width = 12; width < 30; width++) {
@@ -150,6 +153,13 @@ static void test_points(void **state) {
         }
     }
     assert_true(seen > 10);
+    bool parts = false; /* capitals that are no names */
+    for (int width = 6; width < 12; width++) {
+        nb_para_form form = body(b, width * b->layout->page.cell);
+        nb_lines lines = set_text(b, "The Administrative Reconsiderations and Informations", &form);
+        parts = parts || strchr(lines_text(b, lines), '~') != NULL;
+    }
+    assert_true(parts);
 }
 
 static const char PROSE[] =
