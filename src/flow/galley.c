@@ -174,8 +174,10 @@ static bool is_heading(const nb_maker *m, nb_id id) {
 }
 
 /* A heading's line on the grid has white below it; that of a heading set closer, as in English, is
- * made up above a table. */
+ * made up above a table without a caption. */
 static nb_len heading_white(const nb_maker *m, nb_id table) {
+    nb_id first = nb_doc_at(m->doc, table)->first;
+    if (first != NB_NO_NODE && nb_doc_at(m->doc, first)->kind == NB_NODE_CAPTION) return 0;
     nb_lang lang = (nb_lang)nb_doc_at(m->doc, table)->lang;
     nb_len pitch = m->layout->styles[nb_style_in(lang, NB_STYLE_HEADING1)].pitch;
     return pitch > 0 && pitch < m->layout->page.pitch ? (m->layout->page.pitch - pitch) / 2 : 0;
