@@ -271,6 +271,17 @@ static void compose_signature(nb_composer *c, nb_id root) {
     nb_compose_generated(c, date, text.text, c->report->date.at);
 }
 
+/* A title that stands in for its translation is printed, but is no title in the language. */
+static void name_edition(nb_composer *c, nb_id title) {
+    nb_str text = nb_doc_text(c->arena, c->doc, title);
+    const nb_text *given = &c->report->title;
+    bool foreign = false;
+    for (int lang = 0; lang < NB_LANGS && given->in[c->lang] == NULL; lang++)
+        foreign = foreign || nb_text_speaks(text, (nb_lang)lang);
+    if (!foreign) c->doc->titles.in[c->lang] = text;
+    if (c->lang == c->doc->lang) c->doc->title = text;
+}
+
 /* All of the report in c->lang, below `root`. */
 static void compose_edition(nb_composer *c, nb_id root) {
     const nb_layout *layout = c->layout;
@@ -284,9 +295,7 @@ static void compose_edition(nb_composer *c, nb_id root) {
         case NB_SLOT_TITLE:
             nb_compose_head(c, root);
             if (title == NULL) break;
-            c->doc->titles.in[c->lang] =
-                nb_doc_text(c->arena, c->doc,
-                            nb_compose_paragraph(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, title));
+            name_edition(c, nb_compose_paragraph(c, root, NB_NODE_TITLE, NB_STYLE_TITLE, title));
             nb_compose_recipients(c, root);
             break;
         case NB_SLOT_PREFACE: compose_blocks(c, root, c->report->preface, NB_HEADING_LEVELS); break;
@@ -344,7 +353,6 @@ const nb_doc *nb_compose(nb_arena *arena, nb_diags *diags, const nb_report *repo
         if (doc->arrangement == NB_PARALLEL && !layout->bilingual.tables_twice)
             nb_references_share_tables(doc);
     }
-    doc->title = doc->titles.in[doc->lang];
     nb_slots_size(doc);
     return doc;
 }

@@ -241,6 +241,11 @@ def conformance():
                       "      - table: {caption: 目录, records: {csv: rows.csv}}\n")
     told = nb.nianbao("render", report, "--pdfa", "1a", "-o", nb.TEMP / "long.pdf")
     nb.expect(told.returncode == 1 and b"rows.yaml:11:16: error E6107" in told.stderr, f"rows: {told.stderr[-300:]}")
+    foreign = nb.write("foreign.yaml", nb.HEADER.replace("date:", "languages: [zh, en]\ndate:")
+                       + "sections: [{heading: {zh: 概述, en: Overview}, body: [{zh: 正文。, en: Text.}]}]\n")
+    for options in (("--lang", "en"), ("--bilingual", "facing")):
+        told = nb.nianbao("render", foreign, *options, "-o", nb.TEMP / "long.pdf")
+        nb.expect(told.returncode == 1 and b"foreign.yaml:3:8: error E6102" in told.stderr, f"title: {told.stderr[-300:]}")
     nb.expect(not (nb.TEMP / "long.pdf").exists(), "a file that breaks a rule was written")
     nb.render(report, "rows.pdf", "--pdfa", "2a")
 

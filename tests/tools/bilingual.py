@@ -22,6 +22,9 @@ ARRANGEMENTS = ("sequential", "facing", "parallel")
 MIDDLE = (nb.LEFT + nb.RIGHT) / 2
 CHINESE_FONT = re.compile("Fandol|CJK|BabelStone")
 
+TITLE = "某区2017年政府信息公开年度报告"
+HEADER = nb.HEADER.replace(TITLE, f"{{zh: {TITLE}, en: Annual Report}}")
+
 
 def edition(report, name, *options):
     target = nb.TEMP / f"{name}.pdf"
@@ -169,7 +172,7 @@ def across():
     """In columns, charts have the room of both, an image that of one; what the English list of tables and
     the text say of the one table leads to it."""
     shutil.copy(nb.SOURCE / "tests/golden/image/gradient.png", nb.TEMP)
-    report = nb.write("report.yaml", nb.HEADER.replace("title:", "contents: {tables: true}\ntitle:") + """\
+    report = nb.write("report.yaml", HEADER.replace("title:", "contents: {tables: true}\ntitle:") + """\
 languages: [zh, en]
 bilingual: parallel
 sections:
@@ -204,8 +207,9 @@ tables:
 
 
 def missing():
-    report = nb.write("report.yaml", nb.HEADER + "languages: [zh, en]\nedition: en\nsections:\n"
-                      "  - heading: {zh: 概述, en: Overview}\n    body:\n      - 没有译文。\n")
+    report = nb.write("report.yaml", HEADER
+                      + "languages: [zh, en]\nedition: en\nsections:\n"
+                        "  - heading: {zh: 概述, en: Overview}\n    body:\n      - 没有译文。\n")
     process = nb.nianbao("render", report, "-o", nb.TEMP / "missing.pdf")
     nb.expect(process.returncode == 0 and (13, 9, "W2036") in nb.messages(process), f"{nb.messages(process)}")
     nb.expect("没有译文" in process.stderr.decode("utf-8"), "the warning does not name the text")

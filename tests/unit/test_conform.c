@@ -64,6 +64,9 @@ static void test_document(void **state) {
     p->doc->title = NB_STR(" ");
     expect(p, NB_CONFORM_TITLE, NB_CONFORM_TITLE);
     make_good(p);
+    p->doc->titles.in[NB_ZH] = (nb_str){NULL, 0};
+    expect(p, NB_CONFORM_TITLE_LANGUAGE, NB_CONFORM_TITLE_LANGUAGE);
+    make_good(p);
     p->doc->editions[0] = add(p, 0, NB_NODE_EDITION);
     p->doc->edition_count = 1;
     nb_doc_at(p->doc, p->doc->editions[0])->lang = NB_EN;

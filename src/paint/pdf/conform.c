@@ -48,6 +48,11 @@ static bool no_title(subject *s) {
 }
 
 static bool no_title_in_a_language(subject *s) {
+    const nb_doc *doc = s->doc;
+    if (doc->edition_count == 0 && doc->title.n > 0 && doc->titles.in[doc->lang].n == 0) {
+        s->what = nb_str_of(nb_language_names[doc->lang]);
+        return true;
+    }
     for (size_t i = 0; i < s->doc->edition_count; i++) {
         uint8_t lang = nb_doc_at(s->doc, s->doc->editions[i])->lang;
         if (s->doc->titles.in[lang].n > 0) continue;
