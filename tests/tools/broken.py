@@ -232,6 +232,10 @@ def provoke_rest():
     narrow = nb.write("narrow.yaml", nb.HEADER + "sections:\n  - heading: 概述\n    body:\n      - table:\n"
                       "          columns: [{title: 指标, width: 100}, {title: 数, width: 1}]\n"
                       "          rows: [[公开, 共]]\n")
+    bars = "".join(f"            - [第{n}镇, {n}]\n" for n in range(60))
+    crowded = nb.write("crowded.yaml", nb.HEADER + "sections:\n  - heading: 概况\n    body:\n      - chart: bar\n"
+                       "        data:\n          columns: [镇街, 数量]\n          rows:\n" + bars)
+    nb.expect({code for _, _, code in said(nb.nianbao("check", crowded))} == {"E6014"}, "sixty bars on a page")
     process = nb.nianbao("check", narrow)
     nb.expect({code for _, _, code in said(process)} == {"E6010"} and process.returncode == 1,
               "a column without room for a character passes")
