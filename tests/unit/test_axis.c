@@ -38,7 +38,7 @@ static void a_scale_may_begin_above_nought(void **state) {
     assert_int_equal(axis.high, 4000);
     assert_int_equal(nb_axis_make(3120, 3862, 1, 5, true).low, 0);
     assert_int_equal(nb_axis_make(200, 3862, 1, 5, false).low, 0);
-    assert_int_equal(nb_axis_make(-30, 20, 1, 5, false).low, -40);
+    assert_int_equal(nb_axis_make(-30, 20, 1, 5, false).low, -30);
     assert_int_equal(nb_axis_make(7, 7, 1, 5, false).low, 0);
 }
 
