@@ -138,8 +138,8 @@ static void refuses_what_is_broken(void **state) {
         "%PDF-1.7\nxref\n0 9999999\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n",
         "%PDF-1.7\nxref\n0 0\ntrailer\n<</Prev 9>>\nstartxref\n9\n%%EOF\n",
         "%PDF-1.7\nxref\n0 0\ntrailer\n<</Prev -9>>\nstartxref\n9\n%%EOF\n",
-        "%PDF-1.7\n1 0 obj\n<</Type/XRef/W[0 0 0]/Size 9999999/Length 0>>\nstream\n\nendstream\n"
-        "endobj\nstartxref\n9\n%%EOF\n"};
+        ("%PDF-1.7\n1 0 obj\n<</Type/XRef/W[0 0 0]/Size 9999999/Length 0>>\nstream\n\nendstream\n"
+         "endobj\nstartxref\n9\n%%EOF\n")};
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
         nb_recovery recovery;
         nb_arena *arena = nb_arena_new(&recovery);
