@@ -1,6 +1,6 @@
 /* The program as one function: bytes → report → document → galley → pages → file.
- * Input: options; output: files, and messages. Odd rule: the only setjmp of the program is here;
- * out of memory anywhere below ends up at it, and the arenas release everything. */
+ * Input: options; output: files, and messages. Odd rule: out of memory anywhere below ends up at
+ * the setjmp here, and the arenas release everything; the module of signatures has its own. */
 #define _GNU_SOURCE /* dladdr */
 #include <dlfcn.h>
 #include <errno.h>

@@ -59,11 +59,10 @@ bool nb_dss_gather(nb_proof *proof, nb_arena *arena, nb_diags *diags, nb_http *h
     return true;
 }
 
-static void put_list(nb_update *u, nb_arena *arena, nb_pdf *pdf, nb_buf *out, const char *key,
+static void put_list(nb_update *u, nb_pdf *pdf, nb_buf *out, const char *key,
                      const nb_pdf_value *old, const nb_ders *ders) {
     const nb_pdf_value *before = nb_pdf_get(pdf, old, key);
     if (ders->n == 0 && before->kind != NB_PDF_ARRAY) return;
-    (void)arena;
     nb_buf_printf(out, "/%s[", key);
     for (size_t i = 0; before->kind == NB_PDF_ARRAY && i < before->n; i++)
         nb_value_put(out, &before->items[i]);
@@ -88,9 +87,9 @@ nb_str nb_dss_put(nb_update *u, nb_arena *arena, nb_pdf *pdf, const nb_proof *pr
                        *old = nb_pdf_get(pdf, root, "DSS");
     nb_buf out = nb_buf_in(arena);
     nb_buf_puts(&out, "<</Type/DSS");
-    put_list(u, arena, pdf, &out, "Certs", old, &proof->certs);
-    put_list(u, arena, pdf, &out, "OCSPs", old, &proof->ocsps);
-    put_list(u, arena, pdf, &out, "CRLs", old, &proof->crls);
+    put_list(u, pdf, &out, "Certs", old, &proof->certs);
+    put_list(u, pdf, &out, "OCSPs", old, &proof->ocsps);
+    put_list(u, pdf, &out, "CRLs", old, &proof->crls);
     nb_buf_puts(&out, ">>");
     return nb_buf_view(&out);
 }

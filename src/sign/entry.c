@@ -32,8 +32,6 @@ static nb_key *open_key(task *t) {
     return nb_key_open_token(t->arena, t->diags, o->token, o->certs, secret);
 }
 
-static void free_certs(void *certs) { sk_X509_pop_free(certs, X509_free); }
-
 /* The claimed time; −1: the variable holds no number. */
 static int64_t claimed(const char *epoch) {
     int64_t when = -1;
@@ -76,8 +74,7 @@ static nb_status prepare(task *t, nb_signing *how) {
             return NB_NOT_IN_ORDER;
     }
     if (o->chain != NULL) {
-        if ((how->chain = sk_X509_new_null()) == NULL) nb_arena_fail(t->arena);
-        nb_arena_defer(t->arena, free_certs, how->chain);
+        how->chain = nb_certs_new(t->arena);
         if (!nb_certs_read(t->diags, o->chain, how->chain) ||
             (how->key != NULL && !nb_key_add_chain(how->key, t->diags, o->chain)))
             return NB_NOT_IN_ORDER;

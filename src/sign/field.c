@@ -166,8 +166,7 @@ static nb_str form_text(nb_arena *arena, nb_pdf *pdf, int64_t new_field) {
 }
 
 bool nb_field_add(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t field,
-                  const nb_sign_words *words, size_t room, int64_t appearance,
-                  const nb_value_pair *catalog, int64_t *dict) {
+                  const nb_sign_words *words, size_t room, int64_t appearance, int64_t *dict) {
     *dict = nb_update_reserve(u);
     int64_t added = 0;
     if (field == 0) {
@@ -187,8 +186,7 @@ bool nb_field_add(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t field,
     const nb_pdf_value *root_at = nb_pdf_raw(nb_pdf_trailer(pdf), "Root"),
                        *root = nb_pdf_follow(pdf, root_at);
     if (root_at->kind != NB_PDF_REF || root->kind != NB_PDF_DICT) return false;
-    enum { MOST = 8 };
-    nb_value_pair pairs[MOST] = {{"AcroForm", form_text(arena, pdf, added)}};
+    nb_value_pair pairs[4] = {{"AcroForm", form_text(arena, pdf, added)}};
     size_t n = 1;
     /* ETSI's extension level (EN 319 142-1 annex A): BaseVersion 1.7. */
     pairs[n++] =
@@ -196,8 +194,6 @@ bool nb_field_add(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t field,
     if (words->certify > 0)
         pairs[n++] = (nb_value_pair){
             "Perms", nb_str_format(arena, "<</DocMDP %lld 0 R>>", (long long)*dict)};
-    for (; catalog != NULL && catalog->key != NULL && n + 1 < MOST; catalog++)
-        pairs[n++] = *catalog;
     nb_buf text = nb_buf_in(arena);
     nb_value_put_with(&text, root, pairs);
     nb_update_put(u, root_at->number, nb_buf_view(&text));

@@ -31,8 +31,7 @@ bool nb_field_size(nb_pdf *pdf, int64_t field, nb_len *width, nb_len *height);
  * page), SigFlags, DocMDP, extensions; appearance: object number of the field's new look, or 0.
  * *dict gets the object number of the signature. false: not a document that can be signed. */
 bool nb_field_add(nb_update *update, nb_arena *arena, nb_pdf *pdf, int64_t field,
-                  const nb_sign_words *words, size_t room, int64_t appearance,
-                  const nb_value_pair *catalog, int64_t *dict);
+                  const nb_sign_words *words, size_t room, int64_t appearance, int64_t *dict);
 
 /* The hole of the newest revision's signature dictionary `number`: [start, end) of <…>. */
 typedef struct nb_hole {

@@ -24,8 +24,6 @@ const char *nb_openssl_why(nb_arena *arena) {
 /* --- what all keys share -----------------------------------------------------------------------
  */
 
-static void free_cert(void *cert) { X509_free(cert); }
-static void free_certs(void *certs) { sk_X509_pop_free(certs, X509_free); }
 static void free_key(void *key) { EVP_PKEY_free(key); }
 
 static nb_pos whole(const char *path) { return (nb_pos){path, 0, 0}; }
@@ -75,13 +73,11 @@ bool nb_key_settle(nb_key *key, nb_diags *diags) {
     return true;
 }
 
-static nb_key *new_key(nb_arena *arena, const char *name) {
+nb_key *nb_key_new(nb_arena *arena, const char *name) {
     nb_key *key = NB_NEW(arena, nb_key);
     key->name = name;
     key->sign = sign_here;
-    key->chain = sk_X509_new_null();
-    if (key->chain == NULL) nb_arena_fail(arena);
-    nb_arena_defer(arena, free_certs, key->chain);
+    key->chain = nb_certs_new(arena);
     return key;
 }
 
@@ -89,8 +85,7 @@ static nb_key *new_key(nb_arena *arena, const char *name) {
 static bool find_cert(nb_key *key, nb_arena *arena, nb_diags *diags) {
     for (int i = 0; key->cert == NULL && i < sk_X509_num(key->chain); i++)
         if (X509_check_private_key(sk_X509_value(key->chain, i), key->handle) == 1) {
-            key->cert = sk_X509_delete(key->chain, i);
-            nb_arena_defer(arena, free_cert, key->cert);
+            key->cert = nb_cert_keep(arena, sk_X509_delete(key->chain, i));
         }
     ERR_clear_error();
     if (key->cert != NULL) return true;
@@ -147,7 +142,7 @@ nb_key *nb_key_open_pem(nb_arena *arena, nb_diags *diags, const char *path, cons
                         nb_secret secret) {
     BIO *bio = open_file(diags, path);
     if (bio == NULL) return NULL;
-    nb_key *key = new_key(arena, path);
+    nb_key *key = nb_key_new(arena, path);
     asked a = {secret, false};
     key->handle = PEM_read_bio_PrivateKey(bio, NULL, give_secret, &a);
     ERR_clear_error();
@@ -174,13 +169,13 @@ nb_key *nb_key_open_p12(nb_arena *arena, nb_diags *diags, const char *path, nb_s
         nb_diag0(diags, NB_SIGN_NO_KEY, whole(path));
         return NULL;
     }
-    nb_key *key = new_key(arena, path);
+    nb_key *key = nb_key_new(arena, path);
     EVP_PKEY *private = NULL;
     STACK_OF(X509) *others = NULL;
     bool right = PKCS12_verify_mac(p12, secret.p, secret.p == NULL ? 0 : (int)secret.n) == 1;
     bool parsed = right && PKCS12_parse(p12, secret.p, &private, &key->cert, &others) == 1;
     PKCS12_free(p12);
-    if (key->cert != NULL) nb_arena_defer(arena, free_cert, key->cert);
+    if (key->cert != NULL) nb_cert_keep(arena, key->cert);
     if (private != NULL) nb_arena_defer(arena, free_key, private);
     key->handle = private;
     while (sk_X509_num(others) > 0) sk_X509_push(key->chain, sk_X509_pop(others));

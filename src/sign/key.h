@@ -6,6 +6,7 @@
 #include <openssl/x509.h>
 
 #include "base/diag.h"
+#include "sign/cert.h"
 
 /* A passphrase or PIN: the caller's, who wipes it; it is copied nowhere. */
 typedef struct nb_secret {
@@ -38,7 +39,9 @@ nb_key *nb_key_open_token(nb_arena *arena, nb_diags *diags, const char *uri, con
 /* Adds the certificates of a PEM file to the key's: issuers that did not come along. */
 bool nb_key_add_chain(nb_key *key, nb_diags *diags, const char *path);
 
-/* For the openers: the certificates of a PEM file. false after reporting. */
+/* For the openers: a key that signs with its private half in memory. */
+nb_key *nb_key_new(nb_arena *arena, const char *name);
+/* The certificates of a PEM file. false after reporting. */
 bool nb_certs_read(nb_diags *diags, const char *path, STACK_OF(X509) * out);
 /* Picks digest and kind by the certificate's public key; false after reporting. */
 bool nb_key_settle(nb_key *key, nb_diags *diags);

@@ -6,11 +6,11 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "sign/cert.h"
 #include "sign/signed.h"
 
 enum { SKEW = 300, DEEPEST = 2, ANSWERS = 64, COST = 1 << 16 };
 
-static void free_cert(void *p) { X509_free(p); }
 static void free_ocsp(void *p) { OCSP_BASICRESP_free(p); }
 static void free_crl(void *p) { X509_CRL_free(p); }
 
@@ -20,21 +20,10 @@ static bool add_cert(nb_trusting *t, nb_str der) {
     if (cert == NULL) return false;
     nb_cert_prepare(cert);
     if (sk_X509_push(t->pool, cert) <= 0) {
-        free_cert(cert);
+        X509_free(cert);
         return false;
     }
     return true;
-}
-
-static OCSP_BASICRESP *read_ocsp(nb_str der) {
-    const unsigned char *p = (const unsigned char *)der.p;
-    OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &p, (long)der.n);
-    OCSP_BASICRESP *basic =
-        response != NULL && OCSP_response_status(response) == OCSP_RESPONSE_STATUS_SUCCESSFUL
-            ? OCSP_response_get1_basic(response)
-            : NULL;
-    OCSP_RESPONSE_free(response);
-    return basic;
 }
 
 bool nb_proof_add(nb_trusting *t, const char *key, nb_str der, size_t revision) {
@@ -43,7 +32,7 @@ bool nb_proof_add(nb_trusting *t, const char *key, nb_str der, size_t revision) 
     if (strcmp(key, "Certs") == 0) {
         read = add_cert(t, der);
     } else if (strcmp(key, "OCSPs") == 0) {
-        e.ocsp = read_ocsp(der);
+        e.ocsp = nb_ocsp_read(der);
         if ((read = e.ocsp != NULL)) nb_arena_defer(t->arena, free_ocsp, e.ocsp);
     } else {
         const unsigned char *p = (const unsigned char *)der.p;

@@ -33,12 +33,6 @@ static bool add_cert(gatherer *g, X509 *cert) {
     return is_new;
 }
 
-static nb_str name_of(gatherer *g, X509 *cert) {
-    char text[256] = "?";
-    X509_NAME_oneline(X509_get_subject_name(cert), text, sizeof text);
-    return nb_str_dup(g->arena, nb_str_of(text));
-}
-
 static nb_pos nowhere(void) { return (nb_pos){.file = NULL}; }
 
 /* The first http address of an authority access of the given kind (RFC 5280 4.2.2.1). */
@@ -99,7 +93,7 @@ static X509 *find_issuer(gatherer *g, X509 *cert) {
         if (fetched != NULL) sk_X509_push(g->pool, fetched);
         issuer = issuer_in_pool(g, cert);
     }
-    if (issuer == NULL) nb_diag(g->diags, NB_SIGN_ISSUER, nowhere(), name_of(g, cert));
+    if (issuer == NULL) nb_diag(g->diags, NB_SIGN_ISSUER, nowhere(), nb_cert_name(g->arena, cert));
     return issuer;
 }
 
@@ -139,7 +133,7 @@ static bool check_answer(gatherer *g, OCSP_BASICRESP *basic, OCSP_CERTID *id, X5
     if (!right)
         nb_diag(g->diags, NB_SIGN_OCSP, ((nb_pos){url, 0, 0}), nb_str_of(nb_openssl_why(g->arena)));
     else if (status == V_OCSP_CERTSTATUS_REVOKED)
-        nb_diag(g->diags, NB_SIGN_REVOKED, nowhere(), name_of(g, cert));
+        nb_diag(g->diags, NB_SIGN_REVOKED, nowhere(), nb_cert_name(g->arena, cert));
     else if (status != V_OCSP_CERTSTATUS_GOOD)
         nb_diag(g->diags, NB_SIGN_OCSP, ((nb_pos){url, 0, 0}), NB_STR("unknown certificate"));
     else
@@ -160,18 +154,12 @@ static bool gather_ocsp(gatherer *g, X509 *cert, X509 *issuer, const char *url, 
                                        "application/ocsp-response", &answer);
     OPENSSL_free(der);
     if (done) {
-        const unsigned char *p = (const unsigned char *)answer.p;
-        OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &p, (long)answer.n);
-        OCSP_BASICRESP *basic =
-            response != NULL && OCSP_response_status(response) == OCSP_RESPONSE_STATUS_SUCCESSFUL
-                ? OCSP_response_get1_basic(response)
-                : NULL;
+        OCSP_BASICRESP *basic = nb_ocsp_read(answer);
         if (basic == NULL)
             nb_diag(g->diags, NB_SIGN_OCSP, ((nb_pos){url, 0, 0}), NB_STR("no answer inside"));
         done = basic != NULL && check_answer(g, basic, id, cert, issuer, url, depth);
         if (done) add_der(g, &g->proof->ocsps, answer);
         OCSP_BASICRESP_free(basic);
-        OCSP_RESPONSE_free(response);
     }
     OCSP_REQUEST_free(request);
     return done;
@@ -192,7 +180,7 @@ static bool gather_crl(gatherer *g, X509 *cert, X509 *issuer, const char *url) {
     if (!right)
         nb_diag(g->diags, NB_SIGN_CRL, ((nb_pos){url, 0, 0}), nb_str_of(nb_openssl_why(g->arena)));
     else if (revoked)
-        nb_diag(g->diags, NB_SIGN_REVOKED, nowhere(), name_of(g, cert));
+        nb_diag(g->diags, NB_SIGN_REVOKED, nowhere(), nb_cert_name(g->arena, cert));
     else
         add_der(g, &g->proof->crls, answer);
     X509_CRL_free(crl);
@@ -210,7 +198,7 @@ static bool gather(gatherer *g, X509 *cert, int depth) {
     if (issuer == NULL) return false;
     const char *ocsp = access_of(g, cert, NID_ad_OCSP), *crl = crl_address_of(g, cert);
     if (ocsp == NULL && crl == NULL) {
-        nb_diag(g->diags, NB_SIGN_NO_REVOCATION, nowhere(), name_of(g, cert));
+        nb_diag(g->diags, NB_SIGN_NO_REVOCATION, nowhere(), nb_cert_name(g->arena, cert));
         return false;
     }
     bool done =

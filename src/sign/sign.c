@@ -117,8 +117,7 @@ static int64_t put_seal(signer *s, nb_update *u, nb_pdf *pdf, int64_t field) {
     return numbers[NB_LOOK_FORM];
 }
 
-static bool add_signature(signer *s, const nb_sign_words *words, size_t room,
-                          const nb_proof *proof) {
+static bool add_signature(signer *s, const nb_sign_words *words, size_t room) {
     nb_pdf *pdf = open_file(s);
     if (pdf == NULL || !may_sign(s, pdf)) return false;
     nb_update *u = nb_update_new(s->arena, pdf, s->file);
@@ -127,9 +126,7 @@ static bool add_signature(signer *s, const nb_sign_words *words, size_t room,
     int64_t dict, look = 0, field = hidden ? 0 : nb_field_empty(pdf, &signed_count);
     if (!words->timestamp && s->how->seal != NULL && (look = put_seal(s, u, pdf, field)) == 0)
         return false;
-    nb_value_pair catalog[2] = {{NULL, {NULL, 0}}};
-    if (proof != NULL) catalog[0] = (nb_value_pair){"DSS", nb_dss_put(u, s->arena, pdf, proof)};
-    if (!nb_field_add(u, s->arena, pdf, field, words, room, look, catalog, &dict)) {
+    if (!nb_field_add(u, s->arena, pdf, field, words, room, look, &dict)) {
         nb_diag(s->diags, NB_SIGN_PDF, whole(s), NB_STR("/Pages"));
         return false;
     }
@@ -170,7 +167,7 @@ static bool add_proofs(signer *s) {
 static bool raise(signer *s) {
     const nb_sign_words stamp = {.timestamp = true};
     if (s->how->level >= NB_LEVEL_BLT && !add_proofs(s)) return false;
-    return s->how->level < NB_LEVEL_BLTA || add_signature(s, &stamp, NB_STAMP_ROOM, NULL);
+    return s->how->level < NB_LEVEL_BLTA || add_signature(s, &stamp, NB_STAMP_ROOM);
 }
 
 static bool is_in_time(signer *s) {
@@ -178,9 +175,7 @@ static bool is_in_time(signer *s) {
     if (X509_cmp_current_time(X509_get0_notBefore(cert)) < 0 &&
         X509_cmp_current_time(X509_get0_notAfter(cert)) > 0)
         return true;
-    char name[256] = "?";
-    X509_NAME_oneline(X509_get_subject_name(cert), name, sizeof name);
-    nb_diag(s->diags, NB_SIGN_EXPIRED, whole(s), nb_str_dup(s->arena, nb_str_of(name)));
+    nb_diag(s->diags, NB_SIGN_EXPIRED, whole(s), nb_cert_name(s->arena, cert));
     return false;
 }
 
@@ -231,7 +226,7 @@ nb_str nb_sign_bytes(nb_arena *arena, nb_diags *diags, nb_str file, const nb_sig
     signer s = {arena, diags, how, nb_http_new(arena, diags, &how->http), file};
     bool done = has_what_it_needs(&s);
     if (how->key != NULL)
-        done = done && add_signature(&s, &how->words, room_for(how), NULL);
+        done = done && add_signature(&s, &how->words, room_for(how));
     else
         done = done && has_signature(&s);
     return end(&s, done && raise(&s));

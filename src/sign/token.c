@@ -183,12 +183,8 @@ static bool sign_there(nb_key *key, nb_arena *arena, nb_str data, nb_str *signat
 /* --- opening -----------------------------------------------------------------------------------
  */
 
-static void free_cert(void *cert) { X509_free(cert); }
-static void free_certs(void *certs) { sk_X509_pop_free(certs, X509_free); }
-
-static bool same_id(nb_arena *arena, token *t, CK_OBJECT_HANDLE a, CK_OBJECT_HANDLE b) {
+static bool same_id(token *t, CK_OBJECT_HANDLE a, CK_OBJECT_HANDLE b) {
     char ids[2][256];
-    (void)arena;
     CK_ATTRIBUTE of_a = {CKA_ID, ids[0], sizeof ids[0]}, of_b = {CKA_ID, ids[1], sizeof ids[1]};
     return t->module->C_GetAttributeValue(t->session, a, &of_a, 1) == CKR_OK &&
            t->module->C_GetAttributeValue(t->session, b, &of_b, 1) == CKR_OK &&
@@ -211,8 +207,8 @@ static bool read_certs(nb_arena *arena, nb_diags *diags, nb_key *key, token *t, 
     for (CK_ULONG i = 0; i < n; i++) {
         X509 *cert = read_cert(arena, t, found[i]);
         if (cert == NULL) continue;
-        if (key->cert == NULL && same_id(arena, t, t->key, found[i])) {
-            nb_arena_defer(arena, free_cert, key->cert = cert);
+        if (key->cert == NULL && same_id(t, t->key, found[i])) {
+            key->cert = nb_cert_keep(arena, cert);
         } else {
             sk_X509_push(key->chain, cert);
         }
@@ -243,16 +239,13 @@ nb_key *nb_key_open_token(nb_arena *arena, nb_diags *diags, const char *uri, con
         return NULL;
     }
     t->key = keys[0];
-    nb_key *key = NB_NEW(arena, nb_key);
-    key->name = uri;
+    nb_key *key = nb_key_new(arena, uri);
     key->handle = t;
     key->sign = sign_there;
-    if ((key->chain = sk_X509_new_null()) == NULL) nb_arena_fail(arena);
-    nb_arena_defer(arena, free_certs, key->chain);
     if (certs != NULL) {
         if (!nb_certs_read(diags, certs, key->chain)) return NULL;
-        key->cert = sk_X509_shift(key->chain); /* the file begins with the signer's own */
-        nb_arena_defer(arena, free_cert, key->cert);
+        /* the file begins with the signer's own */
+        key->cert = nb_cert_keep(arena, sk_X509_shift(key->chain));
     } else if (!read_certs(arena, diags, key, t, pos)) {
         return NULL;
     }

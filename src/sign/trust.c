@@ -6,26 +6,18 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "sign/cert.h"
 #include "sign/key.h"
 #include "sign/proof.h"
 #include "sign/signed.h"
 
 enum { DEEPEST = 8, MOST = 64, WORK = 256 << 20 };
 
-static void free_certs(void *certs) { sk_X509_pop_free(certs, X509_free); }
-
-static STACK_OF(X509) * new_certs(nb_arena *arena) {
-    STACK_OF(X509) *certs = sk_X509_new_null();
-    if (certs == NULL) nb_arena_fail(arena);
-    nb_arena_defer(arena, free_certs, certs);
-    return certs;
-}
-
 nb_trusting *nb_trusting_new(nb_arena *arena, size_t revisions, int64_t now) {
     nb_trusting *t = NB_NEW(arena, nb_trusting);
     *t = (nb_trusting){.arena = arena, .now = now, .revisions = revisions, .work = WORK};
-    t->anchors = new_certs(arena);
-    t->pool = new_certs(arena);
+    t->anchors = nb_certs_new(arena);
+    t->pool = nb_certs_new(arena);
     t->known = NB_NEW_ARRAY(arena, int64_t, revisions + 1);
     for (size_t i = 0; i < revisions; i++) t->known[i] = now;
     return t;
