@@ -41,6 +41,8 @@ typedef struct nb_message {
 
 typedef void (*nb_on_message)(void *handle, const nb_message *message);
 typedef void (*nb_on_text)(void *handle, const char *text, size_t n);
+/* A stage is done, and took so many nanoseconds. */
+typedef void (*nb_on_stage)(void *handle, const char *stage, uint64_t nanoseconds);
 
 /* Signing (PAdES baseline). One of p12, key and token says with what; texts may be NULL. */
 typedef struct nb_sign_options {
@@ -95,7 +97,9 @@ typedef struct nb_options {
     const nb_sign_options *sign; /* signs the file as it is made, but for the print edition: one
                                     revision up to b-t; input and output do not count; NULL: does
                                     not sign */
-    int draft; /* what is missing is listed as warnings, and each page says 草稿 */
+    int draft;            /* what is missing is listed as warnings, and each page says 草稿 */
+    nb_on_stage on_stage; /* NULL: no clock is read */
+    void *stage_handle;
 } nb_options;
 
 /* A report to fill in: every part and every figure of a layout's form, with comments in Chinese. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "archive/archive.h"
@@ -39,9 +40,26 @@ typedef struct job {
     nb_print print;                  /* where it is printed */
     const char *layouts, *fonts_dir; /* folders */
     const nb_pdf_signing *signing;   /* known, of a file that is rendered again; NULL: none */
+    uint64_t lap;                    /* when the stage at hand began */
 } job;
 
 const char *nb_version(void) { return NB_VERSION; }
+
+/* --- the stages' times ------------------------------------------------------------------------ */
+
+static uint64_t now(void) {
+    struct timespec t;
+    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0) return 0;
+    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* Tells the time since the stage before it, for who wants to know: it goes into no file. */
+static void done(job *j, const char *stage) {
+    if (j->options == NULL || j->options->on_stage == NULL) return;
+    uint64_t end = now();
+    if (stage != NULL) j->options->on_stage(j->options->stage_handle, stage, end - j->lap);
+    j->lap = end;
+}
 
 /* --- where layouts and fonts are ------------------------------------------------------------- */
 
@@ -131,6 +149,7 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
                                 report->date.at == NULL ? j->options->source_date_epoch : NULL};
         options.attachments =
             nb_archive_make(j->arena, report, fonts, &how, &options.attachment_count);
+        done(j, "archive");
     }
     nb_first first;
     bool sign = j->options->sign != NULL;
@@ -156,7 +175,9 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
         if (file.p == NULL) return NB_NOT_IN_ORDER;
         nb_output_write(output, file.p, file.n);
     }
+    done(j, sign ? "paint, sign" : "paint");
     if (!nb_output_commit(output)) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
+    done(j, "write");
     return NB_DONE;
 }
 
@@ -230,6 +251,7 @@ static nb_status paint(job *j, const nb_report *report, const nb_doc *doc, const
     if (status == NB_DONE && o->svg_dir != NULL)
         status = write_pages(j, pages, o->svg_dir, "svg", paint_svg,
                              nb_svg_open(j->arena, fonts, pages->inks));
+    if (o->png_dir != NULL || o->svg_dir != NULL) done(j, "preview");
     if (status == NB_DONE && o->output != NULL) status = write_pdf(j, report, doc, pages, fonts);
     return status;
 }
@@ -319,20 +341,26 @@ static nb_status run(job *j) {
     bool draft = o->draft != 0;
     const nb_report *report = load(j, o->report, j->layouts, draft, &layout, &failed);
     if (report == NULL) return failed;
+    done(j, "load");
     allow_gaps(j, draft);
     nb_check(j->arena, j->diags, report, layout);
     allow_gaps(j, false);
+    done(j, "check");
     if (o->dump != NULL && strcmp(o->dump, "figures") == 0) list_figures(j, report);
 
     if (j->printed) layout = nb_edition_layout(j->arena, layout);
     const nb_doc *doc = nb_compose(j->arena, j->diags, report, layout);
+    done(j, "compose");
     nb_fonts *fonts = nb_fonts_open(j->arena, j->diags, j->fonts_dir);
     if (fonts == NULL) return NB_SYSTEM_FAILED;
     if (j->printed) nb_edition_press(j->arena, j->diags, fonts, &j->print);
+    done(j, "fonts");
     const nb_galley *galley = nb_galley_make(j->arena, j->scratch, j->diags, doc, fonts);
+    done(j, "typeset");
     if (j->goal == GOAL_FONTS) list_fonts(j, fonts, doc);
     if (verdict(j) != NB_DONE || j->goal != GOAL_RENDER) return verdict(j);
     const nb_pages *pages = nb_paginate(j->arena, j->diags, galley, doc, fonts);
+    done(j, "paginate");
     nb_status status = paint(j, report, doc, galley, pages, fonts);
     return status != NB_DONE ? status : verdict(j);
 }
@@ -410,7 +438,10 @@ static nb_status begin(job *j, nb_on_message on_message, void *handle) {
     if (o != NULL &&
         (!nb_edition_read(o, &j->level, &j->printed, &j->print) || (j->printed && o->sign != NULL)))
         return NB_WRONG_USAGE;
-    return nb_guard(do_job, j, on_message, handle);
+    done(j, NULL);
+    nb_status status = nb_guard(do_job, j, on_message, handle);
+    done(j, "free");
+    return status;
 }
 
 static nb_status start(goal what, const nb_options *options, const nb_new_options *made,

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "nianbao.h"
 
@@ -17,6 +18,24 @@ typedef struct nb_teller {
 
 void nb_teller_on_message(void *handle, const nb_message *message);
 void nb_teller_summary(const nb_teller *teller);
+
+/* --- times: timings.c --------------------------------------------------------------------------
+ */
+
+enum { NB_STAGES = 16 };
+
+/* The stages of a run, in order. */
+typedef struct nb_timings {
+    size_t n;
+    struct {
+        const char *name;
+        uint64_t nanoseconds;
+    } stages[NB_STAGES];
+} nb_timings;
+
+void nb_timings_on_stage(void *handle, const char *stage, uint64_t nanoseconds);
+/* Each stage's milliseconds and share, on standard error. */
+void nb_timings_print(const nb_timings *timings);
 
 /* --- arguments: options.c ----------------------------------------------------------------------
  */
@@ -41,7 +60,7 @@ typedef struct nb_args {
     nb_sign_options sign;
     const char *output, *data, *keys, *messages, *passphrase_file, *trust;
     int passphrase_fd; /* −1: none */
-    int codes, json, signing, help, version;
+    int codes, json, signing, timings, help, version;
     nb_teller teller;
 } nb_args;
 

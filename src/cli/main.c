@@ -30,8 +30,14 @@ static nb_status do_render(nb_args *a) {
     char *output = NULL;
     if (o->output == NULL && o->dump == NULL) o->output = output = default_output(o->report);
     a->teller.quiet_info = true;
+    nb_timings timings = {0};
+    if (a->timings) {
+        o->on_stage = nb_timings_on_stage;
+        o->stage_handle = &timings;
+    }
     nb_status status = nb_render(o, nb_teller_on_message, &a->teller);
     nb_teller_summary(&a->teller);
+    if (a->timings) nb_timings_print(&timings);
     if (status == NB_DONE && o->output != NULL && strcmp(o->output, "-") != 0)
         printf("%s\n", o->output);
     free(output);

@@ -74,6 +74,7 @@ static const row OPTIONS[] = {
     {"creep", LENGTH, AT(options.creep), RENDER, NULL, 0, 1000},
     {"pdfa", WORD, AT(options.pdfa), RENDER | CHECK, "3a 2a 1a", 0, 0},
     {"jobs", NUMBER, AT(options.jobs), RENDER | CHECK | REPRODUCE, NULL, 1, 1000},
+    {"timings", FLAG, AT(timings), RENDER, NULL, 0, 0},
     {"strict", FLAG, AT(options.strict), RENDER | CHECK, NULL, 0, 0},
     {"draft", FLAG, AT(options.draft), RENDER | CHECK, NULL, 0, 0},
     {"json", FLAG, AT(json), CHECK | VERIFY, NULL, 0, 0},
