@@ -343,7 +343,7 @@ static nb_status run(job *j) {
     if (report == NULL) return failed;
     done(j, "load");
     allow_gaps(j, draft);
-    nb_check(j->arena, j->diags, report, layout);
+    nb_check(j->arena, j->scratch, j->diags, report, layout);
     allow_gaps(j, false);
     done(j, "check");
     if (o->dump != NULL && strcmp(o->dump, "figures") == 0) list_figures(j, report);

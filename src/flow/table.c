@@ -110,8 +110,11 @@ static void put_items(const setting *s, nb_items *out, const nb_items *items, nb
 static void put_lines(const setting *s, nb_items *out, const nb_tcell *cell, size_t from,
                       size_t end, nb_len y) {
     nb_len x = s->g->x[cell->column] + s->m->layout->table.pad_x + cell->set.x;
+    size_t first = out->n;
     for (size_t i = from; i < end; i++, y += cell->set.pitch)
         nb_items_line(s->m, out, &cell->set.lines.items[i], x, y);
+    for (; cell->leaf != NB_NO_NODE && first < out->n; first++)
+        if (out->items[first].owner != NB_NO_NODE) out->items[first].owner = cell->leaf;
 }
 
 /* Beside several rows between which a page may end: set by the page that it falls on. */
@@ -436,7 +439,7 @@ static void make(nb_maker *m, nb_id table, nb_id note) {
     g.width = landscape ? page->text_height : page->text_width;
     g.room = landscape ? page->text_width : page->text_height;
     nb_tgrid_columns(m, &g);
-    for (size_t i = 0; i < g.cell_count; i++) nb_tcell_set(m, &g, &g.cells[i]);
+    nb_tcells_set(m, &g);
     nb_tgrid_align_points(m, &g);
     solve_heights(m, &g, false);
 

@@ -19,6 +19,8 @@ typedef struct nb_tcell {
     uint32_t row;
     uint16_t column, row_span, col_span;
     bool head; /* of the rows that are repeated */
+    nb_id
+        leaf; /* owns what `set` shows, which was set for another cell; NB_NO_NODE: for this one */
     nb_cell_set set;
 } nb_tcell;
 
@@ -50,6 +52,8 @@ void nb_tcell_measure(nb_maker *m, const nb_tgrid *g, const nb_tcell *cell, nb_l
                       nb_len *minimum);
 /* Sets the cell's content to the width of its columns. */
 void nb_tcell_set(nb_maker *m, const nb_tgrid *g, nb_tcell *cell);
+/* table_same.c: all cells, those of the same text and look once. */
+void nb_tcells_set(nb_maker *m, nb_tgrid *g);
 /* Lines the points of decimal columns up. */
 void nb_tgrid_align_points(nb_maker *m, nb_tgrid *g);
 

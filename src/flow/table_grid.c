@@ -32,7 +32,8 @@ static void place_row(nb_maker *m, nb_tgrid *g, nb_id row, size_t r, bool head) 
                            .column = (uint16_t)column,
                            .row_span = span(node->row_span, g->rows - r),
                            .col_span = span(node->col_span, g->columns - column),
-                           .head = head};
+                           .head = head,
+                           .leaf = NB_NO_NODE};
         for (size_t y = r; y < r + cell->row_span; y++)
             for (size_t x = column; x < column + cell->col_span; x++)
                 g->owner[y * g->columns + x] = (uint32_t)g->cell_count;
@@ -73,7 +74,8 @@ bool nb_tgrid_gather(nb_maker *m, nb_id table, nb_tgrid *g) {
         g->x = NB_NEW_ARRAY(m->scratch, nb_len, g->columns + 1);
         g->height = NB_NEW_ARRAY(m->scratch, nb_len, g->rows);
     }
-    g->cells[g->cell_count] = (nb_tcell){.node = NB_NO_NODE, .row_span = 1, .col_span = 1};
+    g->cells[g->cell_count] =
+        (nb_tcell){.node = NB_NO_NODE, .row_span = 1, .col_span = 1, .leaf = NB_NO_NODE};
     for (size_t i = 0; i < g->rows * g->columns; i++)
         if (g->owner[i] == UINT32_MAX) g->owner[i] = (uint32_t)g->cell_count;
     return true;

@@ -162,7 +162,8 @@ static void check_official(checker *c) {
         nb_diag0(c->diags, NB_OFFICIAL_SEQUENTIAL, report->official->at->pos);
 }
 
-void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const nb_layout *layout) {
+void nb_check(nb_arena *arena, nb_arena *scratch, nb_diags *diags, const nb_report *report,
+              const nb_layout *layout) {
     checker c = {arena, diags, report, layout, NB_NEW_ARRAY(arena, bool, report->table_count)};
     bool whole = nb_diags_errors(diags) == 0;
     check_dates(&c);
@@ -170,7 +171,7 @@ void nb_check(nb_arena *arena, nb_diags *diags, const nb_report *report, const n
     nb_check_figures(arena, diags, report, layout);
     if (!whole) return;
     nb_check_form(arena, diags, report, layout);
-    nb_check_prose(arena, diags, report);
+    nb_check_prose(scratch, diags, report);
     check_parts(&c);
     check_official(&c);
     check_contents(&c);

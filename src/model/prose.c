@@ -430,6 +430,7 @@ static void follow_part(const reader *r, const number *part) {
 
 static void check_scalar(reader *r, const nb_yaml *scalar) {
     if (scalar == NULL || nb_diags_warnings(r->diags) > 500) return;
+    nb_mark mark = nb_arena_mark(r->arena);
     r->scalar = scalar;
     r->plain = nb_markup_strip(r->arena, scalar->text, NB_ZH);
     r->text = r->plain.text;
@@ -455,6 +456,7 @@ static void check_scalar(reader *r, const nb_yaml *scalar) {
         if (found) follow_part(r, &part);
         at = found || part.to > at ? part.to : next_of(r, at);
     }
+    nb_arena_rewind(r->arena, mark);
 }
 
 static void check_blocks(reader *r, nb_blocks blocks) {
@@ -471,9 +473,11 @@ static void check_blocks(reader *r, nb_blocks blocks) {
 
 void nb_check_prose(nb_arena *arena, nb_diags *diags, const nb_report *report) {
     if (report->form == NULL) return;
+    nb_mark mark = nb_arena_mark(arena);
     reader r = {.arena = arena, .diags = diags, .report = report, .form = report->form};
     read_labels(&r, report->preface);
     read_labels(&r, report->sections);
     check_blocks(&r, report->preface);
     check_blocks(&r, report->sections);
+    nb_arena_rewind(arena, mark);
 }

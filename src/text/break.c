@@ -15,6 +15,7 @@ typedef struct node {
 
 typedef struct sums { /* over units [0, i) */
     int64_t width, squeeze, flexible;
+    int64_t reach; /* how wide a line of them is with its gaps as wide as badness 100 allows */
     int32_t cells, han;
 } sums;
 
@@ -25,6 +26,7 @@ typedef struct breaker {
     const sums *sums;
     size_t first; /* unit that the paragraph's first line begins with */
     bool justify, strict;
+    int64_t narrowest; /* a line that reaches no farther is out of the question; 0: none is */
 } breaker;
 
 enum { HOPELESS = 1000000, LONELY = 30000 };
@@ -116,8 +118,12 @@ static const sums *add_up(breaker *b) {
     sums *all = NB_NEW_ARRAY(b->s->scratch, sums, u->n + 1);
     for (size_t i = 0; i < u->n; i++) {
         nb_give give = nb_unit_give(&u->items[i], b->form->style->size, b->rules);
-        all[i + 1] = (sums){all[i].width + u->items[i].advance + u->items[i].gap,
-                            all[i].squeeze + give.squeeze, all[i].flexible + give.flexible,
+        nb_len width = u->items[i].advance + u->items[i].gap;
+        nb_len loose = give.cell ? b->form->style->size / 9 : 0;
+        all[i + 1] = (sums){all[i].width + width,
+                            all[i].squeeze + give.squeeze,
+                            all[i].flexible + give.flexible,
+                            all[i].reach + width + give.flexible + loose,
                             all[i].cells + give.cell,
                             all[i].han + (u->items[i].cls == NB_CLASS_HAN ||
                                           nb_class_is_western((nb_class)u->items[i].cls))};
@@ -157,8 +163,11 @@ static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
     int64_t best = INT64_MAX, penalty = forced ? 0 : u->items[i].penalty;
     int32_t from = -1;
     size_t kept = 0;
-    for (size_t k = 0; k < f->active.n; k++) {
+    size_t k = 0;
+    for (; k < f->active.n; k++) {
         const node *a = &f->nodes.items[f->active.items[k]];
+        /* Later breaks make still shorter lines. */
+        if (!last && b->sums[i + 1].reach - b->sums[a->start].reach < b->narrowest) break;
         size_t end = trim_blanks(u, a->start, i + 1);
         int64_t bad = end <= a->start ? HOPELESS : badness(b, a->start, end, last);
         if (bad >= 0) f->active.items[kept++] = f->active.items[k];
@@ -174,6 +183,10 @@ static void try_break(breaker *b, search *f, size_t i, int64_t limit) {
             from = f->active.items[k];
         }
     }
+    if (kept == k)
+        kept = f->active.n;
+    else
+        while (k < f->active.n) f->active.items[kept++] = f->active.items[k++];
     f->active.n = forced ? 0 : kept;
     if (from < 0) return;
     nb_arena *scratch = b->s->scratch;
@@ -224,11 +237,16 @@ void nb_units_break(nb_setter *s, const nb_para_form *form) {
                  .strict = nb_para_on_grid(s, form)};
     b.sums = add_up(&b);
     b.first = skip_blanks(&s->units, 0);
+    nb_len indent = form->first_indent > form->indent ? form->first_indent : form->indent;
+    nb_len em = form->style->size, measure = form->width - form->right_indent - indent;
+    /* A gap that stretches by a tenth of an em makes the badness 100; 3 em for the line's ends. */
     search f = {0};
     /* Ragged lines may be half empty; those of a title more so, to break by sense. */
     bool title = form->align == NB_ALIGN_CENTER && form->style->keep_next;
     int64_t limit = title ? 220 : !b.justify ? 110 : s->english ? 200 : 100;
+    if (b.justify && !s->english) b.narrowest = measure - 3 * em;
     int32_t end = find_breaks(&b, &f, limit);
+    b.narrowest = 0;
     /* Looser lines only where there is no other way, or to give a lonely last character company. */
     if (end < 0 || f.nodes.items[end].demerits >= (int64_t)LONELY * LONELY)
         end = find_breaks(&b, &f, HOPELESS - 1);

@@ -36,14 +36,16 @@ typedef struct line_out {
 
 static size_t count_runs(const nb_setter *s, nb_span span) {
     size_t runs = 0;
+    uint16_t marks = 0;
     for (size_t i = span.start; i < span.end; i++) {
         const nb_unit *u = &s->units.items[i];
+        marks |= u->marks;
         bool begins = i == span.start || u->leaf != u[-1].leaf;
         runs += begins || u->face != u[-1].face || u[-1].blank;
         runs += begins && link_above(s->doc, u->leaf) != NB_NO_NODE;
         runs += begins && nb_unit_marked(u, NB_MARKUP_RUBY);
     }
-    return runs + NB_LINE_DECORATIONS;
+    return runs + (marks > 1 << NB_MARKUP_NONE ? NB_LINE_DECORATIONS : 0);
 }
 
 /* A clickable rectangle for each stretch of one link on the line, behind its glyphs. */

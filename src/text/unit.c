@@ -155,7 +155,7 @@ static void shape_run(nb_setter *s, size_t start, size_t end, nb_len em) {
     const nb_face *face = nb_fonts_at(s->fonts, first->face);
     const char *lang = nb_doc_at(s->doc, first->leaf)->lang == NB_ZH ? "zh-Hans" : "en";
     nb_mark mark = nb_arena_mark(s->scratch);
-    size_t n = nb_shape(s->scratch, face, s->cps.items + start, end - start, lang, false, &shaped);
+    size_t n = nb_run_shape(s, face, s->cps.items + start, end - start, lang, &shaped);
     for (size_t i = start; i < end; i++) s->units.items[i].blank = true;
     for (size_t g = 0; g < n; g++) {
         nb_unit *u = &s->units.items[start + shaped[g].cluster];

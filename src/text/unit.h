@@ -72,6 +72,7 @@ struct nb_setter {
         nb_span *items;
         size_t n, cap;
     } spans;
+    struct nb_run_slot *runs; /* run.c's */
     struct nb_ink_slot {
         uint32_t key; /* face << 16 | gid, + 1 */
         int16_t min, max;
@@ -80,6 +81,9 @@ struct nb_setter {
 
 /* unit.c: characters → units with glyphs and cells. */
 void nb_units_build(nb_setter *setter, const nb_id *nodes, size_t n, const nb_para_form *form);
+/* run.c: nb_shape without ligatures, from memory where it can be; valid until the next call. */
+size_t nb_run_shape(nb_setter *setter, const nb_face *face, const uint32_t *cps, size_t n,
+                    const char *lang, nb_shaped **out);
 /* space.c: pairs, white, places to break. */
 void nb_units_space(nb_setter *setter, const nb_para_form *form);
 /* ruby.c: bases as wide as their readings ask for. */

@@ -15,16 +15,21 @@
 
 typedef struct bench {
     nb_recovery recovery;
-    nb_arena *arena;
+    nb_arena *arena, *scratch;
     nb_diags *diags;
 } bench;
 
 static inline void bench_open(bench *b) {
     b->arena = nb_arena_new(&b->recovery);
+    b->scratch = nb_arena_new(&b->recovery);
     assert_non_null(b->arena);
+    assert_non_null(b->scratch);
     b->diags = nb_diags_new(b->arena);
 }
-static inline void bench_close(bench *b) { nb_arena_free(b->arena); }
+static inline void bench_close(bench *b) {
+    nb_arena_free(b->scratch);
+    nb_arena_free(b->arena);
+}
 
 static inline nb_str read_file(nb_arena *arena, const char *path) {
     FILE *file = fopen(path, "rb");

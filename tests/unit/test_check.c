@@ -18,7 +18,7 @@ static void run_stages(bench *b, const char *name, nb_str bytes) {
         nb_layout_load(b->arena, b->diags, LAYOUTS, report->layout_name, report->layout_pos);
     if (layout == NULL) return;
     report = nb_report_complete(b->arena, b->diags, report, layout);
-    nb_check(b->arena, b->diags, report, layout);
+    nb_check(b->arena, b->scratch, b->diags, report, layout);
 }
 
 static int by_name(const void *a, const void *b) {
@@ -107,7 +107,7 @@ static void asks_for_required_parts(void **state) {
         {.id = NB_STR("c"), .heading = {{NB_STR("可有"), {NULL, 0}}}}};
     nb_layout layout = {.parts = parts, .part_count = 3};
     report = nb_report_complete(b.arena, b.diags, report, &layout);
-    nb_check(b.arena, b.diags, report, &layout);
+    nb_check(b.arena, b.scratch, b.diags, report, &layout);
     assert_string_equal(listing(&b), "8:3 E2031\n");
     bench_close(&b);
 }

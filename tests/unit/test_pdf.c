@@ -339,7 +339,7 @@ static void test_empty(void **state) {
     press_open(p);
     end_page(p, "");
     nb_buf pdf = paint(p, &plain);
-    assert_non_null(strstr(in_clear(p, &pdf), "/S /Document"));
+    assert_non_null(strstr(in_clear(p, &pdf), "/S/Document"));
     press_close(p);
 }
 

@@ -19,7 +19,7 @@ static const nb_report *load(bench *b, const char *path) {
     if (layout == NULL) explain(b);
     assert_non_null(layout);
     report = nb_report_complete(b->arena, b->diags, report, layout);
-    nb_check(b->arena, b->diags, report, layout);
+    nb_check(b->arena, b->scratch, b->diags, report, layout);
     return report;
 }
 

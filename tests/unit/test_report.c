@@ -200,7 +200,7 @@ static void sample_holds_the_published_text(void **state) {
     const nb_layout *layout =
         nb_layout_load(b.arena, b.diags, NB_SOURCE_DIR "/layouts", r->layout_name, r->layout_pos);
     assert_non_null(layout);
-    nb_check(b.arena, b.diags, nb_report_complete(b.arena, b.diags, r, layout), layout);
+    nb_check(b.arena, b.scratch, b.diags, nb_report_complete(b.arena, b.diags, r, layout), layout);
     explain(&b);
     assert_int_equal(nb_diags_count(b.diags), 0);
     bench_close(&b);

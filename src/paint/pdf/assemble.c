@@ -177,16 +177,25 @@ static void flush_pack(nb_pdf_file *file) {
     file->pack.n = file->pack_n = 0;
 }
 
-void nb_pdf_put(nb_pdf_file *file, uint32_t id, nb_object *object) {
-    if (file->old) {
-        put_indirect(file, id, object, NULL);
-        return;
-    }
+nb_buf *nb_pdf_begin(nb_pdf_file *file, uint32_t id) {
+    if (file->old) return begin_indirect(file, id);
     file->pack_ids[file->pack_n] = id;
     file->pack_at[file->pack_n++] = file->pack.n;
-    nb_object_write(file->objects, object, &file->pack);
+    return &file->pack;
+}
+
+void nb_pdf_end(nb_pdf_file *file) {
+    if (file->old) {
+        end_indirect(file, NULL);
+        return;
+    }
     nb_buf_byte(&file->pack, '\n');
     if (file->pack_n == PACK) flush_pack(file);
+}
+
+void nb_pdf_put(nb_pdf_file *file, uint32_t id, nb_object *object) {
+    nb_object_write(file->objects, object, nb_pdf_begin(file, id));
+    nb_pdf_end(file);
 }
 
 uint32_t nb_pdf_add(nb_pdf_file *file, nb_object *object) {

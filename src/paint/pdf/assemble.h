@@ -20,6 +20,10 @@ nb_objects *nb_pdf_objects(nb_pdf_file *file);
 uint32_t nb_pdf_reserve(nb_pdf_file *file);
 /* Writes an object that is no stream; every object made so far is gone afterwards. */
 void nb_pdf_put(nb_pdf_file *file, uint32_t id, nb_object *object);
+/* The same for one that the caller writes as text, into what nb_pdf_begin returns: for objects that
+ * are many. Nothing else is put in between. */
+nb_buf *nb_pdf_begin(nb_pdf_file *file, uint32_t id);
+void nb_pdf_end(nb_pdf_file *file);
 /* Likewise a stream: dict gets /Length, and /Filter where the data are deflated. */
 void nb_pdf_put_stream(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data, bool deflate);
 /* Deflates, on any thread. */

@@ -166,23 +166,42 @@ typedef struct writer {
     uint32_t root;
 } writer;
 
-static nb_object *kid_object(const writer *x, const element *e, const kid *k) {
-    nb_objects *o = x->o;
-    if (k->kind == KID_ELEMENT) return nb_object_ref(o, x->ids[k->node]);
-    if (k->kind == KID_CONTENT && k->page == e->page) return nb_object_int(o, k->content);
-    HPDF_Dict dict = nb_object_dict(o, k->kind == KID_CONTENT ? "MCR" : "OBJR");
-    if (k->page != e->page) nb_dict_ref(o, dict, "Pg", x->page_ids[k->page]);
-    if (k->kind == KID_CONTENT)
-        nb_dict_int(o, dict, "MCID", k->content);
-    else
-        nb_dict_ref(o, dict, "Obj", k->content);
-    return dict;
+static void put_ref(nb_buf *out, const char *key, uint32_t id) {
+    nb_buf_puts(out, key);
+    nb_buf_byte(out, ' ');
+    nb_buf_int(out, id);
+    nb_buf_puts(out, " 0 R");
+}
+
+static void put_kid(const writer *x, nb_buf *out, const element *e, const kid *k) {
+    bool near = k->page == e->page;
+    if (k->kind == KID_ELEMENT) {
+        put_ref(out, "", x->ids[k->node]);
+    } else if (k->kind == KID_CONTENT && near) {
+        nb_buf_byte(out, ' ');
+        nb_buf_int(out, k->content);
+    } else {
+        nb_buf_puts(out, k->kind == KID_CONTENT ? "<</Type/MCR" : "<</Type/OBJR");
+        if (!near) put_ref(out, "/Pg", x->page_ids[k->page]);
+        if (k->kind == KID_CONTENT) {
+            nb_buf_puts(out, "/MCID ");
+            nb_buf_int(out, k->content);
+        } else {
+            put_ref(out, "/Obj", k->content);
+        }
+        nb_buf_puts(out, ">>");
+    }
+}
+
+static void put_object(const writer *x, nb_buf *out, const char *key, nb_object *object) {
+    nb_buf_puts(out, key);
+    nb_buf_byte(out, ' ');
+    nb_object_write(x->o, object, out);
 }
 
 /* ISO 32000-1, tables 340, 343 and 344. */
-static void put_figure(const writer *x, HPDF_Dict dict, const element *e) {
+static HPDF_Dict figure_attributes(const writer *x, const element *e) {
     nb_objects *o = x->o;
-    nb_dict_text(o, dict, "Alt", e->node->text);
     const nb_extent *at = nb_structure_extent(x->w.structure, e->id);
     HPDF_Dict a = nb_object_dict(o, NULL);
     nb_dict_name(o, a, "O", "Layout");
@@ -195,18 +214,18 @@ static void put_figure(const writer *x, HPDF_Dict dict, const element *e) {
         nb_array_len(o, box, at->top);
         nb_dict_put(o, a, "BBox", box);
     }
-    nb_dict_put(o, dict, "A", a);
+    return a;
 }
 
-/* How marked text looks, as far as PDF can say it (ISO 32000-1, tables 345 and 346); false: there
- * is nothing to say. */
-static bool put_layout(const writer *x, HPDF_Dict dict, const element *e) {
+/* How marked text looks, as far as PDF can say it (ISO 32000-1, tables 345 and 346); NULL: there is
+ * nothing to say. */
+static HPDF_Dict layout_attributes(const writer *x, const element *e) {
     const nb_structure *s = x->w.structure;
     nb_markup markup = (nb_markup)e->node->markup;
     bool line = markup == NB_MARKUP_NAME_LINE || markup == NB_MARKUP_BOOK_LINE;
     bool raised = markup == NB_MARKUP_SUP || markup == NB_MARKUP_SUB;
     bool ruby = markup == NB_MARKUP_RUBY && !s->old; /* of PDF 1.5 */
-    if (!line && !raised && !ruby) return false;
+    if (!line && !raised && !ruby) return NULL;
     HPDF_Dict a = nb_object_dict(x->o, NULL);
     nb_dict_name(x->o, a, "O", "Layout");
     if (line) nb_dict_name(x->o, a, "TextDecorationType", "Underline");
@@ -216,15 +235,14 @@ static bool put_layout(const writer *x, HPDF_Dict dict, const element *e) {
         int32_t shift = markup == NB_MARKUP_SUP ? NB_MARKUP_RISE : NB_MARKUP_FALL;
         nb_dict_put(x->o, a, "BaselineShift", nb_object_len(x->o, nb_em(size, shift)));
     }
-    nb_dict_put(x->o, dict, "A", a);
-    return true;
+    return a;
 }
 
-static void put_attributes(nb_objects *o, HPDF_Dict dict, const element *e) {
+static HPDF_Dict table_attributes(nb_objects *o, const element *e) {
     const nb_id *headers = e->node->headers;
     if (e->scope == NULL && e->row_span < 2 && e->col_span < 2 && e->numbering == NULL &&
         headers == NULL)
-        return;
+        return NULL;
     HPDF_Dict a = nb_object_dict(o, NULL);
     nb_dict_name(o, a, "O", e->numbering != NULL ? "List" : "Table");
     if (e->numbering != NULL) nb_dict_name(o, a, "ListNumbering", e->numbering);
@@ -237,30 +255,30 @@ static void put_attributes(nb_objects *o, HPDF_Dict dict, const element *e) {
             nb_array_put(o, names, nb_pdf_tree_name(o, *h));
         nb_dict_put(o, a, "Headers", names);
     }
-    nb_dict_put(o, dict, "A", a);
+    return a;
 }
 
+/* Elements are by far the most objects of a file, a table has one for each of its cells: they are
+ * written as text. */
 static void write_element(void *listener, const element *e) {
     writer *x = listener;
-    nb_objects *o = x->o;
-    HPDF_Dict dict = nb_object_dict(o, "StructElem");
-    nb_dict_name(o, dict, "S", e->type);
-    nb_dict_ref(o, dict, "P", e->id == 0 ? x->root : x->ids[x->w.ancestor[e->id]]);
-    if (e->page != UINT32_MAX) nb_dict_ref(o, dict, "Pg", x->page_ids[e->page]);
-    if (e->n == 1) {
-        nb_dict_put(o, dict, "K", kid_object(x, e, &e->kids[0]));
-    } else if (e->n > 1) {
-        HPDF_Array kids = nb_object_array(o, e->n);
-        for (size_t i = 0; i < e->n; i++) nb_array_put(o, kids, kid_object(x, e, &e->kids[i]));
-        nb_dict_put(o, dict, "K", kids);
-    }
-    if (e->node->kind == NB_NODE_FIGURE)
-        put_figure(x, dict, e);
-    else if (!put_layout(x, dict, e))
-        put_attributes(o, dict, e);
-    if (x->named[e->id]) nb_dict_put(o, dict, "ID", nb_pdf_tree_name(o, e->id));
-    if (e->lang != NULL) nb_dict_text(o, dict, "Lang", nb_str_of(e->lang));
-    nb_pdf_put(x->file, x->ids[e->id], dict);
+    nb_buf *out = nb_pdf_begin(x->file, x->ids[e->id]);
+    bool figure = e->node->kind == NB_NODE_FIGURE;
+    nb_buf_puts(out, "<</Type/StructElem/S/");
+    nb_buf_puts(out, e->type);
+    put_ref(out, "/P", e->id == 0 ? x->root : x->ids[x->w.ancestor[e->id]]);
+    if (e->page != UINT32_MAX) put_ref(out, "/Pg", x->page_ids[e->page]);
+    if (e->n > 0) nb_buf_puts(out, e->n > 1 ? "/K[" : "/K");
+    for (size_t i = 0; i < e->n; i++) put_kid(x, out, e, &e->kids[i]);
+    if (e->n > 1) nb_buf_byte(out, ']');
+    if (figure) put_object(x, out, "/Alt", nb_object_text(x->o, e->node->text));
+    HPDF_Dict a = figure ? figure_attributes(x, e) : layout_attributes(x, e);
+    if (a == NULL) a = table_attributes(x->o, e);
+    if (a != NULL) put_object(x, out, "/A", a);
+    if (x->named[e->id]) put_object(x, out, "/ID", nb_pdf_tree_name(x->o, e->id));
+    if (e->lang != NULL) put_object(x, out, "/Lang", nb_object_text(x->o, nb_str_of(e->lang)));
+    nb_buf_puts(out, ">>");
+    nb_pdf_end(x->file);
 }
 
 /* From a page and its MCIDs, or from an annotation, to the element (ISO 32000-1, 14.7.4.4). */
@@ -272,9 +290,12 @@ static uint32_t parent_tree(writer *x) {
         size_t first = s->pages.items[p];
         size_t end = p + 1 < pages ? s->pages.items[p + 1] : s->owners.n;
         if (first == end) continue;
-        HPDF_Array array = nb_object_array(x->o, end - first);
-        for (size_t i = first; i < end; i++) nb_array_ref(x->o, array, x->ids[s->owners.items[i]]);
-        uint32_t id = nb_pdf_add(x->file, array);
+        uint32_t id = nb_pdf_reserve(x->file);
+        nb_buf *out = nb_pdf_begin(x->file, id);
+        nb_buf_byte(out, '[');
+        for (size_t i = first; i < end; i++) put_ref(out, "", x->ids[s->owners.items[i]]);
+        nb_buf_byte(out, ']');
+        nb_pdf_end(x->file);
         pairs[n++] = (nb_tree_pair){(uint32_t)p, id};
     }
     for (size_t k = 0; k < annotations; k++)
