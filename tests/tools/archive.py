@@ -50,7 +50,7 @@ def check_old(target, pdf):
         ranges = re.findall(rb"(?m)^<(\w{4})> <(\w{4})> \[", font.ToUnicode.read_bytes())
         told = {code for first, last in ranges for code in range(int(first, 16), int(last, 16) + 1)}
         nb.expect(has == told | {0}, f"1a: CIDSet of {font.BaseFont}")
-    types = set(re.findall(rb"/S /(\w+)", data))
+    types = set(re.findall(rb"/S ?/(\w+)", data))
     nb.expect(b"TR" in types and not types & {b"THead", b"TBody", b"TFoot"}, f"1a: types {types}")
 
 
