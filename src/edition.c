@@ -8,6 +8,7 @@
 #include <sha2.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 
 enum { MOST_BLEED = 20000, MOST_CREEP = 1000 }; /* thousandths of a millimetre */
 
@@ -50,7 +51,8 @@ static bool is_press(nb_str profile) {
 bool nb_edition_press(nb_arena *arena, nb_diags *diags, nb_fonts *fonts, nb_print *print) {
     nb_press press;
     if (!nb_fonts_press(fonts, &press)) return false;
-    if (press.path.n == 0 || !nb_file_read(arena, press.path.p, &print->profile)) {
+    if (press.path.n == 0 ||
+        !nb_file_read(arena, press.path.p, NB_MAX_FONT_FILE, &print->profile)) {
         nb_diag(diags, NB_PRESS_MISSING, press.pos, press.file, press.package);
         return false;
     }

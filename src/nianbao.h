@@ -76,6 +76,8 @@ typedef struct nb_options {
                             NULL: none */
     nb_on_text on_text;
     void *text_handle;
+    const char *root; /* folder that what the report names must lie in: the report's or one above
+                         it; NULL: the report's */
     const char
         *data_dir; /* folder of layouts/ and fonts/; NULL: beside the program, or installed */
     const char *source_date_epoch; /* seconds since 1970, as the variable of that name gives them,

@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #include "archive/archive.h"
-#include "base/file.h"
+#include "base/limits.h"
+#include "base/root.h"
 #include "doc/compose.h"
 #include "edition.h"
 #include "flow/galley.h"
@@ -289,17 +290,35 @@ static bool choose_edition(job *j, nb_report *report) {
            nb_report_edition(report, j->diags, nb_str_of(o->lang), (nb_pos){"--lang", 0, 0});
 }
 
+/* The report's own file, with what it may name: below its folder, or below `folder`. */
+static const nb_yaml *read_tree(job *j, const char *path, const char *folder, nb_status *status) {
+    nb_str bytes;
+    nb_root *root = nb_root_new(j->arena, path, folder);
+    if (root == NULL && errno == EXDEV) {
+        nb_diag(j->diags, NB_SYSTEM_ROOT, ((nb_pos){path, 0, 0}), nb_str_of(folder));
+        return NULL;
+    }
+    if (root == NULL) {
+        *status = system_failed(j, NB_SYSTEM_READ, folder, errno);
+        return NULL;
+    }
+    if (!nb_file_read(j->arena, path, NB_MAX_YAML, &bytes)) {
+        if (errno == EFBIG)
+            nb_diag(j->diags, NB_YAML_LARGE, ((nb_pos){path, 0, 0}),
+                    nb_str_format(j->arena, "%d", NB_MAX_YAML / NB_MIB));
+        else
+            *status = system_failed(j, NB_SYSTEM_READ, path, errno);
+        return NULL;
+    }
+    return nb_yaml_parse_in(j->arena, j->diags, root, path, bytes);
+}
+
 /* The report with its layout, complete; NULL after reporting. */
 static const nb_report *load(job *j, const char *path, const char *layouts, bool draft,
                              const nb_layout **layout, nb_status *status) {
     bool own = j->options != NULL;
-    nb_str bytes;
     *status = NB_NOT_IN_ORDER;
-    if (!nb_file_read(j->arena, path, &bytes)) {
-        *status = system_failed(j, NB_SYSTEM_READ, path, errno);
-        return NULL;
-    }
-    const nb_yaml *root = nb_yaml_parse(j->arena, j->diags, path, bytes);
+    const nb_yaml *root = read_tree(j, path, own ? j->options->root : NULL, status);
     if (root == NULL) return NULL;
     allow_gaps(j, draft);
     const nb_report *report = nb_report_read(j->arena, j->diags, root);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "archive/archive.h"
+#include "base/limits.h"
 #include "pipeline.h"
 
 typedef struct job {
@@ -21,7 +22,12 @@ typedef struct job {
 } job;
 
 static nb_status failed(nb_guarded *g, nb_code code, const char *path) {
-    nb_diag(g->diags, code, ((nb_pos){path, 0, 0}), nb_str_of(path), nb_str_of(strerror(errno)));
+    if (errno == EFBIG && code == NB_SYSTEM_READ)
+        nb_diag(g->diags, NB_SYSTEM_LARGE, ((nb_pos){path, 0, 0}), nb_str_of(path),
+                nb_str_format(g->arena, "%d", NB_MAX_PDF / NB_MIB));
+    else
+        nb_diag(g->diags, code, ((nb_pos){path, 0, 0}), nb_str_of(path),
+                nb_str_of(strerror(errno)));
     return NB_SYSTEM_FAILED;
 }
 
@@ -31,7 +37,7 @@ static const nb_archive *open_archive(nb_guarded *g, const char *path, nb_pdf **
     const char *why = "damaged";
     size_t at;
     *status = NB_NOT_IN_ORDER;
-    if (!nb_file_read(g->arena, path, revision)) {
+    if (!nb_file_read(g->arena, path, NB_MAX_PDF, revision)) {
         *status = failed(g, NB_SYSTEM_READ, path);
         return NULL;
     }
@@ -203,6 +209,7 @@ static nb_status reproduce(nb_guarded *g, void *task) {
         .report = nb_str_format(g->arena, "%s/%s", dir, report == NULL ? "" : report).p,
         .output = nb_str_format(g->arena, "%s/.pdf", dir).p,
         .data_dir = dir,
+        .root = dir, /* all that it names was unpacked there, wherever it lay below a root */
         .source_date_epoch = nb_archive_told(g->arena, archive, "source_date_epoch"),
         .lang = nb_archive_told(g->arena, archive, "lang"),
         .bilingual = nb_archive_told(g->arena, archive, "bilingual"),

@@ -1,5 +1,27 @@
-/* Input: what was collected; output: calls of the client's function, in order of place. */
+/* Input: what was collected; output: calls of the client's function, in order of place.
+ * Odd rule: names of files may be any bytes; what is told is UTF-8, and nothing in it makes a
+ * terminal do things. */
 #include "tell.h"
+
+#include "base/unicode.h"
+
+/* The text with U+FFFD for each byte that is not UTF-8, and for control characters but line ends.
+ */
+static const char *clean(nb_arena *arena, nb_str text) {
+    nb_buf out = nb_buf_in(arena);
+    for (size_t i = 0; i < text.n;) {
+        size_t end = i + nb_utf8_valid(text.p + i, text.n - i);
+        for (; i < end; i++) {
+            unsigned char c = (unsigned char)text.p[i];
+            if ((c < 0x20 && c != '\n') || c == 0x7F)
+                nb_buf_utf8(&out, 0xFFFD);
+            else
+                nb_buf_byte(&out, c);
+        }
+        if (i++ < text.n) nb_buf_utf8(&out, 0xFFFD);
+    }
+    return nb_strndup(arena, out.p, out.n);
+}
 
 void nb_tell(nb_arena *arena, nb_diags *diags, nb_on_message on_message, void *handle) {
     const nb_diag_entry *entries = nb_diags_sorted(diags);
@@ -7,14 +29,14 @@ void nb_tell(nb_arena *arena, nb_diags *diags, nb_on_message on_message, void *h
         const nb_diag_entry *e = &entries[i];
         nb_message message = {.code = nb_diag_row_of(e->code)->code,
                               .severity = (int)nb_diag_severity(e->code),
-                              .file = e->pos.file,
                               .line = e->pos.line,
                               .column = e->pos.column};
+        if (e->pos.file != NULL) message.file = clean(arena, nb_str_of(e->pos.file));
         for (int lang = 0; lang < 2; lang++) {
             nb_str text = nb_diag_text(arena, e, (nb_messages)lang);
             nb_str hint = nb_diag_hint(arena, e, (nb_messages)lang);
-            message.text[lang] = nb_strndup(arena, text.p, text.n);
-            if (hint.n > 0) message.hint[lang] = nb_strndup(arena, hint.p, hint.n);
+            message.text[lang] = clean(arena, text);
+            if (hint.n > 0) message.hint[lang] = clean(arena, hint);
         }
         if (on_message != NULL) on_message(handle, &message);
     }

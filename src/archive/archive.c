@@ -1,8 +1,9 @@
 /* From the files that were read to attachments. Input: paths and bytes; output: names that do not
  * depend on where the files lay, sorted.
- * Odd rule: the report's folder is called "report", whatever its name is; what stands in a sibling
- * folder (last year's report) keeps that folder's name. In the PDF names are flat, because other
- * programs make no folders when they take files out; rendering.yaml has the paths. */
+ * Odd rule: the report's folder is called "report", whatever its name is, and so are those above it
+ * as far up as files were named ("report/report" for ../../logo.png); what stands in another folder
+ * (last year's report) keeps that folder's name. In the PDF names are flat, because other programs
+ * make no folders when they take files out; rendering.yaml has the paths. */
 #include "archive/archive.h"
 
 #include <stdlib.h>
@@ -18,7 +19,10 @@ typedef struct maker {
     nb_arena *arena;
     const nb_rendering *how;
     nb_str folder; /* of the report: "" or with "/" at its end */
-    nb_str home;   /* what it is called here */
+    nb_str word;   /* what it is called here: "report" */
+    nb_str home; /* the same as a path, "report/report" where files two folders above were named */
+    nb_str report; /* path of the report */
+    size_t levels; /* of home */
     struct {
         nb_archived *items;
         size_t n, cap;
@@ -36,10 +40,17 @@ static bool ends(nb_str s, const char *with) {
 
 static nb_str behind(nb_str s, size_t n) { return (nb_str){s.p + n, s.n - n}; }
 
-/* The file's path below the folder of the report, or of a sibling behind "../". */
+/* The file's path from the folder of the report: behind "../" it lies in one above. */
 static nb_str beside_report(const maker *m, const char *path) {
     nb_str whole = nb_str_of(path);
     return begins(whole, m->folder) ? behind(whole, m->folder.n) : whole;
+}
+
+/* Takes every leading "../" off, and counts them. */
+static size_t ups(nb_str *path) {
+    size_t n = 0;
+    for (; begins(*path, NB_STR("../")); n++) *path = behind(*path, 3);
+    return n;
 }
 
 static nb_str path_of(const maker *m, const char *path) {
@@ -53,10 +64,16 @@ static nb_str path_of(const maker *m, const char *path) {
         nb_str rest = behind(whole, dir.n);
         return nb_str_format(m->arena, "%s/%.*s", folders[i].name, (int)rest.n, rest.p);
     }
-    if (strcmp(path, "-") == 0) return nb_str_format(m->arena, "%s/report.yaml", m->home.p);
+    if (strcmp(path, m->how->report) == 0) return m->report;
     nb_str rest = beside_report(m, path);
-    if (begins(rest, NB_STR("../"))) return behind(rest, 3);
-    return nb_str_format(m->arena, "%s/%.*s", m->home.p, (int)rest.n, rest.p);
+    size_t up = ups(&rest);
+    nb_buf named = nb_buf_in(m->arena);
+    for (size_t i = up; i < m->levels; i++) {
+        nb_buf_str(&named, m->word);
+        nb_buf_byte(&named, '/');
+    }
+    nb_buf_str(&named, rest);
+    return nb_buf_view(&named);
 }
 
 /* A file of the system, such as hyphenation patterns: it is locked like a font and stays outside.
@@ -69,14 +86,32 @@ static bool is_outside(const maker *m, const char *path) {
     return m->folder.n == 0 ? path[0] == '/' : !begins(whole, m->folder);
 }
 
-/* A name for the report's folder that no sibling has. */
+/* A name for the report's folder, and for those above it, that no other folder there has. */
 static void choose_home(maker *m, const nb_inputs *inputs) {
-    m->home = NB_STR("report");
+    m->word = NB_STR("report");
+    m->levels = 1;
     for (size_t i = 0; i < inputs->n; i++) {
         nb_str rest = beside_report(m, inputs->items[i].path);
-        nb_str taken = nb_str_format(m->arena, "../%s/", m->home.p);
-        if (!begins(rest, taken)) continue;
-        m->home = nb_str_format(m->arena, "%s_", m->home.p);
+        size_t up = is_outside(m, inputs->items[i].path) ? 0 : ups(&rest);
+        if (up > m->levels) m->levels = up;
+        if (up == 0 || !begins(rest, nb_str_format(m->arena, "%s/", m->word.p))) continue;
+        m->word = nb_str_format(m->arena, "%s_", m->word.p);
+        i = SIZE_MAX; /* from the start */
+    }
+    m->home = m->word;
+    for (size_t i = 1; i < m->levels; i++)
+        m->home = nb_str_format(m->arena, "%s/%s", m->home.p, m->word.p);
+}
+
+/* The report keeps its name, unless nobody could write a file of it elsewhere, or it has none. */
+static void choose_report(maker *m, const nb_inputs *inputs) {
+    nb_str own = beside_report(m, m->how->report);
+    bool plain = strcmp(m->how->report, "-") != 0 && nb_archive_safe(own);
+    m->report = nb_str_format(m->arena, "%s/%s", m->home.p, plain ? own.p : "report.yaml");
+    for (size_t i = 0; i < inputs->n && !plain; i++) {
+        const char *path = inputs->items[i].path;
+        if (strcmp(path, m->how->report) == 0 || !nb_str_eq(path_of(m, path), m->report)) continue;
+        m->report = nb_str_format(m->arena, "%s_", m->report.p);
         i = SIZE_MAX; /* from the start */
     }
 }
@@ -146,6 +181,7 @@ const nb_attachment *nb_archive_make(nb_arena *arena, const nb_report *report,
     maker m = {.arena = arena, .how = how};
     m.folder = (nb_str){how->report, slash == NULL ? 0 : (size_t)(slash - how->report) + 1};
     choose_home(&m, inputs);
+    choose_report(&m, inputs);
     for (size_t i = 0; i < inputs->n; i++)
         if (!is_outside(&m, inputs->items[i].path))
             add_input(&m, &inputs->items[i], strcmp(inputs->items[i].path, how->report) == 0);

@@ -41,6 +41,10 @@ void nb_archive_rendering(nb_arena *arena, nb_buf *out, const nb_fonts *fonts,
 /* A line of it: name and SHA-256 of a file that stays outside. */
 void nb_archive_hash(nb_arena *arena, nb_buf *out, const struct nb_input *file);
 
+/* Whether a path can be written below a folder: relative, of plain parts, nothing that leads out or
+ * that a terminal would obey. */
+bool nb_archive_safe(nb_str path);
+
 /* What a PDF carries. */
 typedef struct nb_archive {
     const nb_pdf_file_in *files;

@@ -2,16 +2,15 @@
  * stay below a folder, and files there.
  * Odd rule: rendering.yaml says which path a file had; without a word of it the flat name is the
  * path. */
+#define _XOPEN_SOURCE 700 /* lstat */
 #include <errno.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "archive/archive.h"
+#include "base/limits.h"
+#include "base/unicode.h"
 
-enum { MAX_PATH = 512, MAX_RENDERING = 1024 * 1024 };
-
-/* Relative, of plain parts: nothing that leads out of the folder or that a terminal would obey. */
-static bool is_safe(nb_str path) {
+bool nb_archive_safe(nb_str path) {
     size_t start = 0;
     for (size_t i = 0; i <= path.n; i++) {
         unsigned char c = i < path.n ? (unsigned char)path.p[i] : '/';
@@ -21,7 +20,7 @@ static bool is_safe(nb_str path) {
         if (part.n == 0 || nb_str_is(part, ".") || nb_str_is(part, "..")) return false;
         start = i + 1;
     }
-    return path.n < MAX_PATH;
+    return path.n <= NB_MAX_ARCHIVED && nb_utf8_valid(path.p, path.n) == path.n;
 }
 
 /* NULL after reporting. */
@@ -30,7 +29,7 @@ static const nb_yaml *read_rendering(nb_arena *arena, nb_diags *diags, nb_pos po
     const nb_yaml *root = NULL;
     bool damaged = false;
     for (size_t i = 0; i < n && root == NULL; i++) {
-        if (!nb_str_is(files[i].name, NB_ARCHIVE_RENDERING) || files[i].bytes.n > MAX_RENDERING)
+        if (!nb_str_is(files[i].name, NB_ARCHIVE_RENDERING) || files[i].bytes.n > NB_MAX_RENDERING)
             continue;
         damaged = files[i].bytes.p == NULL;
         nb_diags *own = nb_diags_new(arena);
@@ -58,7 +57,9 @@ const nb_archive *nb_archive_open(nb_arena *arena, nb_diags *diags, const char *
     if (archive->rendering == NULL) return NULL;
     const nb_yaml *paths = nb_yaml_get(archive->rendering, "files");
     archive->paths = NB_NEW_ARRAY(arena, const char *, archive->n);
-    bool good = true;
+    const nb_yaml *report = nb_yaml_get(archive->rendering, "report");
+    bool good = report == NULL || nb_archive_safe(report->text);
+    if (!good) nb_diag(diags, NB_ARCHIVE_UNSAFE, pos, report->text);
     for (size_t i = 0; i < archive->n; i++) {
         const nb_pdf_file_in *file = &archive->files[i];
         const nb_yaml *told = NULL;
@@ -66,7 +67,7 @@ const nb_archive *nb_archive_open(nb_arena *arena, nb_diags *diags, const char *
             told = nb_yaml_get(paths, nb_str_dup(arena, file->name).p);
         nb_str path = told != NULL && told->kind == NB_YAML_SCALAR ? told->text : file->name;
         archive->paths[i] = nb_strndup(arena, path.p, path.n);
-        if (!is_safe(path)) {
+        if (!nb_archive_safe(path)) {
             nb_diag(diags, NB_ARCHIVE_UNSAFE, pos, path);
             good = false;
         } else if (!file->sound) {
@@ -77,21 +78,28 @@ const nb_archive *nb_archive_open(nb_arena *arena, nb_diags *diags, const char *
     return good ? archive : NULL;
 }
 
-/* The folders on the way to a file. */
-static bool make_folders(nb_arena *arena, const char *path) {
+/* The folders on the way to a file; from `own` on they are the archive's, and what stands there
+ * already must be a folder itself: a link would lead out. */
+static bool make_folders(nb_arena *arena, const char *path, size_t own) {
     char *part = nb_strndup(arena, path, strlen(path));
+    struct stat st;
     for (size_t i = 1; part[i] != '\0'; i++) {
         if (part[i] != '/') continue;
         part[i] = '\0';
         if (mkdir(part, 0777) != 0 && errno != EEXIST) return false;
+        if (i > own && (lstat(part, &st) != 0 || !S_ISDIR(st.st_mode))) {
+            errno = ENOTDIR;
+            return false;
+        }
         part[i] = '/';
     }
     return true;
 }
 
-static bool write_file(nb_arena *arena, const char *path, nb_str bytes) {
-    if (!make_folders(arena, path)) return false;
-    if (access(path, F_OK) == 0) {
+static bool write_file(nb_arena *arena, const char *path, size_t own, nb_str bytes) {
+    struct stat st;
+    if (!make_folders(arena, path, own)) return false;
+    if (lstat(path, &st) == 0) {
         errno = EEXIST;
         return false;
     }
@@ -105,7 +113,7 @@ bool nb_archive_unpack(nb_arena *arena, nb_diags *diags, const nb_archive *archi
                        const char *dir) {
     for (size_t i = 0; i < archive->n; i++) {
         const char *path = nb_str_format(arena, "%s/%s", dir, archive->paths[i]).p;
-        if (write_file(arena, path, archive->files[i].bytes)) continue;
+        if (write_file(arena, path, strlen(dir), archive->files[i].bytes)) continue;
         nb_diag(diags, NB_SYSTEM_WRITE, ((nb_pos){path, 0, 0}), nb_str_of(path),
                 nb_str_of(strerror(errno)));
         return false;

@@ -17,27 +17,44 @@ static nb_inputs *inputs_of(nb_arena *arena) {
     return *place;
 }
 
-bool nb_file_read(nb_arena *arena, const char *path, nb_str *out) {
-    bool standard = strcmp(path, "-") == 0;
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return false;
+/* What is no file of the disk has no size, and is judged while it is read. */
+static bool read_all(nb_arena *arena, int fd, size_t most, nb_str *out) {
     nb_buf buf = nb_buf_in(arena);
-    int failed = 0;
-    for (;;) {
+    struct stat st;
+    bool sized = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    bool large = sized && st.st_size > 0 && (size_t)st.st_size > most;
+    while (!large) {
         nb_buf_reserve(&buf, BUFFER);
         ssize_t n = read(fd, buf.p + buf.n, BUFFER);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) failed = errno;
-        if (n <= 0) break;
+        if (n < 0) return false;
+        if (n == 0) break;
         buf.n += (size_t)n;
+        large = buf.n > most;
     }
-    if (!standard) close(fd);
     *out = nb_buf_view(&buf);
-    if (failed == 0)
-        *NB_PUSH(arena, inputs_of(arena)) =
-            (struct nb_input){nb_strndup(arena, path, strlen(path)), *out};
-    errno = failed;
-    return failed == 0;
+    if (large) errno = EFBIG;
+    return !large;
+}
+
+bool nb_file_take(nb_arena *arena, int fd, const char *path, size_t most, nb_str *out) {
+    if (fd < 0) return false;
+    bool good = read_all(arena, fd, most, out);
+    int error = good ? 0 : errno;
+    if (fd != STDIN_FILENO) close(fd);
+    if (good) {
+        nb_inputs *inputs = inputs_of(arena);
+        *NB_PUSH(arena, inputs) = (struct nb_input){nb_strndup(arena, path, strlen(path)), *out};
+        inputs->bytes += out->n;
+    }
+    errno = error;
+    return good;
+}
+
+bool nb_file_read(nb_arena *arena, const char *path, size_t most, nb_str *out) {
+    bool standard = strcmp(path, "-") == 0;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    return nb_file_take(arena, fd, path, most, out);
 }
 
 const nb_inputs *nb_file_inputs(nb_arena *arena) { return inputs_of(arena); }

@@ -4,8 +4,11 @@
 
 #include "base/str.h"
 
-/* The whole file, or standard input for "-". false: errno says why. */
-bool nb_file_read(nb_arena *arena, const char *path, nb_str *out);
+/* The whole file, or standard input for "-". false: errno says why; EFBIG: it has more than `most`
+ * bytes. */
+bool nb_file_read(nb_arena *arena, const char *path, size_t most, nb_str *out);
+/* The same of a descriptor, which is closed; path: its name in messages and in the list below. */
+bool nb_file_take(nb_arena *arena, int fd, const char *path, size_t most, nb_str *out);
 
 /* Every file that was read into the arena, in order: what a report was made from. */
 typedef struct nb_inputs {
@@ -14,6 +17,7 @@ typedef struct nb_inputs {
         nb_str bytes;
     } * items;
     size_t n, cap;
+    size_t bytes; /* of all */
 } nb_inputs;
 const nb_inputs *nb_file_inputs(nb_arena *arena);
 

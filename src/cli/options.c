@@ -78,6 +78,7 @@ static const row OPTIONS[] = {
     {"strict", FLAG, AT(options.strict), RENDER | CHECK, NULL, 0, 0},
     {"draft", FLAG, AT(options.draft), RENDER | CHECK, NULL, 0, 0},
     {"json", FLAG, AT(json), CHECK | VERIFY, NULL, 0, 0},
+    {"root", TEXT, AT(options.root), RENDER | CHECK | FONTS, NULL, 0, 0},
     {"codes", FLAG, AT(codes), CHECK, NULL, 0, 0},
     {"layout", TEXT, AT(made.layout), NEW, NULL, 0, 0},
     {"keys", WORD, AT(keys), NEW, "zh en", 0, 0},

@@ -38,6 +38,7 @@ static const char USAGE_ZH[] =
     "      --pdfa 级别      PDF/A 的级别：3a（默认）、2a 或 1a，均同时符合 PDF/UA-1\n"
     "      --json           每个问题印一行 JSON（code severity file line column message hint）\n"
     "      --messages zh|en 提示信息的语言\n"
+    "      --root 目录      报告可以引用这个目录以内的文件；默认只限报告所在的目录以内\n"
     "      --data 目录      layouts/ 与 fonts/ 所在的目录\n"
     "退出状态：0 完成；1 报告有错；2 用法有误；3 文件、磁盘或内存出错\n";
 static const char USAGE_EN[] =
@@ -81,6 +82,7 @@ static const char USAGE_EN[] =
     "      --json           a line of JSON for each problem (code, severity, file, line, column,\n"
     "                       message, hint)\n"
     "      --messages zh|en language of the messages\n"
+    "      --root DIR       the report may use files below DIR; by default below its own folder\n"
     "      --data DIR       folder of layouts/ and fonts/\n"
     "Exit status: 0 done; 1 the report is not in order; 2 wrong usage; 3 file, disk or memory\n";
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "font/locate.h"
 #include "model/yaml.h"
 
@@ -213,7 +214,7 @@ nb_fonts *nb_fonts_open(nb_arena *arena, nb_diags *diags, const char *fonts_dir)
     fonts->arena = arena;
     fonts->diags = diags;
     nb_str path = nb_str_format(arena, "%s/roles.yaml", fonts_dir), bytes;
-    if (!nb_file_read(arena, path.p, &bytes)) {
+    if (!nb_file_read(arena, path.p, NB_MAX_YAML, &bytes)) {
         nb_str why = nb_str_of(strerror(errno));
         nb_pos pos = {path.p, 0, 0};
         nb_diag(diags, NB_SYSTEM_READ, pos, path, why);

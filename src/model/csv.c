@@ -11,28 +11,9 @@
 #include <errno.h>
 #include <iconv.h>
 
-#include "base/file.h"
+#include "base/limits.h"
 #include "base/unicode.h"
-
-enum { MAX_BYTES = 64 * 1024 * 1024 };
-
-nb_str nb_path_beside(nb_arena *arena, const char *from, nb_str name, bool above) {
-    nb_str none = {NULL, 0}, rest = name;
-    if (above && rest.n > 3 && memcmp(rest.p, "../", 3) == 0) rest.p += 3, rest.n -= 3;
-    if (rest.n == 0 || rest.p[0] == '/' || memchr(rest.p, '\\', rest.n) != NULL ||
-        memchr(rest.p, '\0', rest.n) != NULL)
-        return none;
-    for (size_t i = 0; i < rest.n;) { /* no part of it may be ".." */
-        size_t n = 0;
-        while (i + n < rest.n && rest.p[i + n] != '/') n++;
-        if (n == 2 && memcmp(rest.p + i, "..", 2) == 0) return none;
-        i += n + 1;
-    }
-    const char *slash = strrchr(from, '/');
-    int folder = slash == NULL ? 0 : (int)(slash - from) + 1;
-    nb_str path = nb_str_format(arena, "%.*s%.*s", folder, from, (int)name.n, name.p);
-    return path;
-}
+#include "model/named.h"
 
 /* --- encodings ------------------------------------------------------------------------------ */
 
@@ -247,13 +228,9 @@ static bool measure(scanner s, shape *out) {
 
 const nb_csv *nb_csv_parse(nb_fields f, const char *name, nb_str bytes) {
     nb_pos whole = {name, 0, 0};
-    if (bytes.n > MAX_BYTES) {
-        nb_diag0(f.diags, NB_YAML_LARGE, whole);
-        return NULL;
-    }
     if (!to_utf8(f, name, &bytes)) return NULL;
     nb_yaml_source *source = NB_NEW(f.arena, nb_yaml_source);
-    *source = (nb_yaml_source){name, bytes};
+    *source = (nb_yaml_source){name, bytes, NULL}; /* it names no files */
     scanner s = {f, source, 0, {name, 1, 1}, find_delimiter(bytes)};
     shape form;
     if (!measure(s, &form)) return NULL;
@@ -279,17 +256,8 @@ const nb_csv *nb_csv_parse(nb_fields f, const char *name, nb_str bytes) {
 }
 
 const nb_csv *nb_csv_read(nb_fields f, const nb_yaml *path) {
-    if (nb_fields_scalar(f, path, "csv") == NULL) return NULL;
-    nb_str file = nb_path_beside(f.arena, path->source->name, path->text, false);
-    if (file.p == NULL) {
-        nb_diag(f.diags, NB_CSV_PATH, path->pos, path->text);
-        return NULL;
-    }
-    const char *name = nb_strndup(f.arena, file.p, file.n);
-    nb_str bytes;
-    if (!nb_file_read(f.arena, name, &bytes)) {
-        nb_diag(f.diags, NB_CSV_READ, path->pos, nb_str_of(name), nb_str_of(strerror(errno)));
-        return NULL;
-    }
-    return nb_csv_parse(f, name, bytes);
+    static const nb_named_kind KIND = {"csv",          NB_CSV_PATH, NB_CSV_READ,
+                                       NB_NAMED_LARGE, NB_MAX_CSV,  false};
+    nb_named file;
+    return nb_named_read(f, path, &KIND, &file) ? nb_csv_parse(f, file.path, file.bytes) : NULL;
 }

@@ -12,14 +12,12 @@ typedef struct nb_csv {
     size_t rows, columns;
 } nb_csv;
 
-/* The file that `path`, a scalar of a report, names: relative to the report's folder, and nowhere
- * above it. NULL after reporting, at the scalar or at the place in the CSV file. */
+/* The file that `path`, a scalar of a report, names: relative to the file that names it, and
+ * below the root (base/root.h). NULL after reporting, at the scalar or at the place in the CSV
+ * file. */
 const nb_csv *nb_csv_read(nb_fields f, const nb_yaml *path);
 /* The same for bytes that are there already. */
 const nb_csv *nb_csv_parse(nb_fields f, const char *name, nb_str bytes);
-/* The path from here of a file that is named in the file `from`: beside it or below it; `above`:
- * or in a sibling of its folder (one leading ../). {NULL, 0} when the name would lead elsewhere. */
-nb_str nb_path_beside(nb_arena *arena, const char *from, nb_str name, bool above);
 
 static inline const nb_yaml *nb_csv_at(const nb_csv *csv, size_t row, size_t column) {
     return &csv->cells[row * csv->columns + column];

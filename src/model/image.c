@@ -5,20 +5,23 @@
  * asked for. */
 #include "model/image.h"
 
-#include <errno.h>
 #include <libdeflate.h>
-#include <sys/stat.h>
 
-#include "base/file.h"
-#include "model/csv.h"
+#include "base/limits.h"
+#include "model/named.h"
 
-enum { MAX_BYTES = 64 << 20, MAX_PIXELS = 100 * 1000 * 1000, MEGA = 1000 * 1000 };
+static nb_pos place_of(const nb_image *image) {
+    return image->at == NULL ? (nb_pos){NULL, 0, 0} : image->at->pos;
+}
+
+static nb_str name_of(const nb_image *image) {
+    return image->at == NULL ? NB_STR("") : image->at->text;
+}
 
 /* Why an image cannot be used: a message for it, at the place in the report. */
 static bool refuse(nb_fields f, const nb_image *image, nb_code code, nb_str detail) {
-    nb_pos pos = image->at == NULL ? (nb_pos){NULL, 0, 0} : image->at->pos;
-    const nb_str args[] = {image->at == NULL ? NB_STR("") : image->at->text, detail};
-    nb_diag_add(f.diags, code, pos, args, detail.p == NULL ? 1 : 2);
+    const nb_str args[] = {name_of(image), detail};
+    nb_diag_add(f.diags, code, place_of(image), args, detail.p == NULL ? 1 : 2);
     return false;
 }
 
@@ -29,9 +32,11 @@ static bool damaged(nb_fields f, const nb_image *image, size_t at) {
 static bool check_size(nb_fields f, const nb_image *image) {
     if (image->columns == 0 || image->rows == 0) return damaged(f, image, 0);
     uint64_t pixels = (uint64_t)image->columns * image->rows;
-    if (pixels <= MAX_PIXELS) return true;
-    return refuse(f, image, NB_IMAGE_PIXELS,
-                  nb_str_format(f.arena, "%llu", (unsigned long long)(pixels / MEGA)));
+    if (pixels <= NB_MAX_PIXELS) return true;
+    nb_diag(f.diags, NB_IMAGE_PIXELS, place_of(image), name_of(image),
+            nb_str_format(f.arena, "%llu", (unsigned long long)pixels),
+            nb_str_format(f.arena, "%d", NB_MAX_PIXELS));
+    return false;
 }
 
 static unsigned byte_at(nb_str s, size_t i) { return (unsigned char)s.p[i]; }
@@ -142,9 +147,7 @@ static bool read_jpeg(nb_fields f, nb_image *image) {
 }
 
 void nb_image_report_damage(nb_diags *diags, const nb_image *image) {
-    nb_pos pos = image->at == NULL ? (nb_pos){NULL, 0, 0} : image->at->pos;
-    nb_str name = image->at == NULL ? NB_STR("") : image->at->text;
-    nb_diag(diags, NB_IMAGE_DAMAGED, pos, name, NB_STR("0"));
+    nb_diag(diags, NB_IMAGE_DAMAGED, place_of(image), name_of(image), NB_STR("0"));
 }
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -152,8 +155,9 @@ void nb_image_report_damage(nb_diags *diags, const nb_image *image) {
 bool nb_image_parse(nb_fields f, nb_image *image) {
     nb_str s = image->bytes;
     image->orientation = 1;
-    if (s.n > MAX_BYTES)
-        return refuse(f, image, NB_IMAGE_BYTES, nb_str_format(f.arena, "%zu", s.n >> 20));
+    if (s.n > NB_MAX_IMAGE)
+        return refuse(f, image, NB_IMAGE_BYTES,
+                      nb_str_format(f.arena, "%d", NB_MAX_IMAGE / NB_MIB));
     if (s.n >= 8 && memcmp(s.p, PNG_MARK, 8) == 0) {
         image->kind = NB_IMAGE_PNG;
         return read_png(f, image);
@@ -166,25 +170,13 @@ bool nb_image_parse(nb_fields f, nb_image *image) {
 }
 
 const nb_image *nb_image_read(nb_fields f, const nb_yaml *path) {
-    if (nb_fields_scalar(f, path, "image") == NULL) return NULL;
+    static const nb_named_kind KIND = {"image",        NB_IMAGE_PATH, NB_IMAGE_READ,
+                                       NB_IMAGE_BYTES, NB_MAX_IMAGE,  false};
+    nb_named file;
+    if (!nb_named_read(f, path, &KIND, &file)) return NULL;
     nb_image *image = NB_NEW(f.arena, nb_image);
     image->at = path;
-    nb_str file = nb_path_beside(f.arena, path->source->name, path->text, false);
-    if (file.p == NULL) {
-        refuse(f, image, NB_IMAGE_PATH, (nb_str){NULL, 0});
-        return NULL;
-    }
-    const char *name = nb_strndup(f.arena, file.p, file.n);
-    struct stat st;
-    if (stat(name, &st) == 0 && st.st_size > MAX_BYTES) {
-        refuse(f, image, NB_IMAGE_BYTES,
-               nb_str_format(f.arena, "%lld", (long long)st.st_size >> 20));
-        return NULL;
-    }
-    if (!nb_file_read(f.arena, name, &image->bytes)) {
-        refuse(f, image, NB_IMAGE_READ, nb_str_of(strerror(errno)));
-        return NULL;
-    }
+    image->bytes = file.bytes;
     return nb_image_parse(f, image) ? image : NULL;
 }
 

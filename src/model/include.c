@@ -3,14 +3,10 @@
  *
  * As an entry of a list, a file with a list gives its entries; among the keys of a mapping, a file
  * with a mapping gives its keys. Odd rule: a path is meant from the file that names it, so that a
- * folder of parts can be moved as it is. */
-#include <errno.h>
-
-#include "base/file.h"
-#include "model/csv.h"
+ * folder of parts can be moved as it is; it may go up with "..", but not out of the root. */
+#include "base/limits.h"
+#include "model/named.h"
 #include "model/report_impl.h"
-
-enum { MAX_DEPTH = 8, MAX_FILES = 500 };
 
 typedef struct chain {
     const char *name; /* of the file at hand */
@@ -33,32 +29,27 @@ static const nb_yaml *included(const nb_yaml *map) {
 
 /* The whole tree of the file that `path` names; NULL after reporting. */
 static const nb_yaml *load(nb_fields f, const nb_yaml *path, const chain *at) {
-    if (nb_fields_scalar(f, path, "include") == NULL) return NULL;
-    nb_str file = nb_path_beside(f.arena, path->source->name, path->text, false), bytes;
-    if (file.p == NULL) {
-        nb_diag(f.diags, NB_INCLUDE_PATH, path->pos, path->text);
-        return NULL;
-    }
-    const char *name = nb_strndup(f.arena, file.p, file.n);
-    bool again = at->depth == MAX_DEPTH;
-    for (const chain *c = at; c != NULL; c = c->above) again = again || strcmp(c->name, name) == 0;
+    static const nb_named_kind KIND = {"include",      NB_INCLUDE_PATH, NB_INCLUDE_READ,
+                                       NB_NAMED_LARGE, NB_MAX_YAML,     false};
+    nb_str file = nb_named_path(f, path, &KIND);
+    nb_named part;
+    if (file.p == NULL) return NULL;
+    bool again = at->depth == NB_MAX_INCLUDE_DEPTH;
+    for (const chain *c = at; c != NULL; c = c->above) again = again || nb_str_is(file, c->name);
     if (again) {
         nb_diag(f.diags, NB_INCLUDE_CYCLE, path->pos, file,
-                nb_str_format(f.arena, "%d", (int)MAX_DEPTH));
+                nb_str_format(f.arena, "%d", NB_MAX_INCLUDE_DEPTH));
         return NULL;
     }
-    if (++*at->files > MAX_FILES) { /* a few small files could ask for millions */
-        if (*at->files == MAX_FILES + 1)
+    if (++*at->files > NB_MAX_INCLUDES) { /* a few small files could ask for millions */
+        if (*at->files == NB_MAX_INCLUDES + 1)
             nb_diag(f.diags, NB_INCLUDE_MANY, path->pos,
-                    nb_str_format(f.arena, "%d", (int)MAX_FILES));
+                    nb_str_format(f.arena, "%d", NB_MAX_INCLUDES));
         return NULL;
     }
-    if (!nb_file_read(f.arena, name, &bytes)) {
-        nb_diag(f.diags, NB_INCLUDE_READ, path->pos, file, nb_str_of(strerror(errno)));
-        return NULL;
-    }
-    const nb_yaml *root = nb_yaml_parse(f.arena, f.diags, name, bytes);
-    chain below = {name, at, at->depth + 1, at->files};
+    if (!nb_named_read(f, path, &KIND, &part)) return NULL;
+    const nb_yaml *root = nb_yaml_parse_in(f.arena, f.diags, part.root, part.path, part.bytes);
+    chain below = {part.path, at, at->depth + 1, at->files};
     return root == NULL ? NULL : expand(f, root, &below);
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/unicode.h"
 #include "model/layout_impl.h"
 
@@ -78,7 +79,7 @@ static const nb_yaml *load(nb_fields f, const char *dir, nb_str name, nb_pos pos
     nb_str path = nb_str_format(f.arena, "%s/%.*s.yaml", dir, (int)name.n, name.p);
     nb_str path_z = nb_str_dup(f.arena, path);
     nb_str bytes;
-    if (!nb_file_read(f.arena, path_z.p, &bytes)) {
+    if (!nb_file_read(f.arena, path_z.p, NB_MAX_YAML, &bytes)) {
         if (errno == ENOENT)
             report_unknown(f, dir, name, pos);
         else

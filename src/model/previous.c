@@ -5,14 +5,14 @@
  * not followed. */
 #include <errno.h>
 
-#include "base/file.h"
-#include "model/csv.h"
+#include "base/limits.h"
+#include "model/named.h"
 #include "model/report_impl.h"
 
-static const nb_report *read_whole(nb_arena *arena, const char *name, nb_str bytes,
+static const nb_report *read_whole(nb_arena *arena, const nb_named *file, nb_root *below,
                                    const char *layouts) {
     nb_diags *own = nb_diags_new(arena);
-    const nb_yaml *root = nb_yaml_parse(arena, own, name, bytes);
+    const nb_yaml *root = nb_yaml_parse_in(arena, own, below, file->path, file->bytes);
     const nb_report *read = root == NULL ? NULL : nb_report_read(arena, own, root);
     if (read == NULL || nb_diags_errors(own) > 0) return NULL;
     const nb_layout *layout =
@@ -29,18 +29,18 @@ const nb_report *nb_report_previous(nb_arena *arena, nb_diags *diags, const nb_r
                                     const nb_layout *layout) {
     const nb_yaml *at = report->previous_name;
     if (at == NULL) return NULL;
-    nb_str path = nb_path_beside(arena, at->source->name, at->text, true);
-    if (path.p == NULL) {
-        nb_diag(diags, NB_PREVIOUS_PATH, at->pos, at->text);
-        return NULL;
-    }
-    const char *name = nb_strndup(arena, path.p, path.n);
-    nb_str bytes;
-    if (!nb_file_read(arena, name, &bytes)) {
+    static const nb_named_kind KIND = {"previous",     NB_PREVIOUS_PATH, NB_PREVIOUS_READ,
+                                       NB_NAMED_LARGE, NB_MAX_YAML,      true};
+    nb_fields f = {arena, diags};
+    nb_named file;
+    if (!nb_named_read(f, at, &KIND, &file)) return NULL;
+    nb_str path = nb_str_of(file.path);
+    nb_root *below = nb_root_of(arena, file.root, file.path);
+    if (below == NULL) {
         nb_diag(diags, NB_PREVIOUS_READ, at->pos, path, nb_str_of(strerror(errno)));
         return NULL;
     }
-    const nb_report *previous = read_whole(arena, name, bytes, layout->dir);
+    const nb_report *previous = read_whole(arena, &file, below, layout->dir);
     if (previous == NULL) {
         nb_diag(diags, NB_PREVIOUS_WRONG, at->pos, path);
         return NULL;

@@ -5,10 +5,12 @@
  * that the arena releases, because running out of memory jumps past us. */
 #include <stdlib.h>
 
+#include "base/limits.h"
+#include "base/root.h"
 #include "base/unicode.h"
 #include "model/yaml_impl.h"
 
-enum { MAX_DEPTH = 64, MAX_BYTES = 64 * 1024 * 1024, MAX_SLIPS = 500 };
+enum { MAX_DEPTH = 64, MAX_SLIPS = 500 };
 
 typedef struct reader {
     yaml_parser_t parser;
@@ -279,14 +281,20 @@ static const nb_yaml *read_stream(reader *r) {
 }
 
 const nb_yaml *nb_yaml_parse(nb_arena *arena, nb_diags *diags, const char *name, nb_str bytes) {
-    if (bytes.n > MAX_BYTES) {
-        nb_diag0(diags, NB_YAML_LARGE, ((nb_pos){name, 0, 0}));
+    return nb_yaml_parse_in(arena, diags, NULL, name, bytes);
+}
+
+const nb_yaml *nb_yaml_parse_in(nb_arena *arena, nb_diags *diags, nb_root *below, const char *name,
+                                nb_str bytes) {
+    if (bytes.n > NB_MAX_YAML) {
+        nb_diag(diags, NB_YAML_LARGE, ((nb_pos){name, 0, 0}),
+                nb_str_format(arena, "%d", NB_MAX_YAML / NB_MIB));
         return NULL;
     }
     if (bytes.n >= 3 && memcmp(bytes.p, "\xEF\xBB\xBF", 3) == 0) bytes.p += 3, bytes.n -= 3;
     if (!nb_yaml_prescan(diags, name, bytes)) return NULL;
     nb_yaml_source *source = NB_NEW(arena, nb_yaml_source);
-    *source = (nb_yaml_source){name, bytes};
+    *source = (nb_yaml_source){name, bytes, below != NULL ? below : nb_root_new(arena, name, NULL)};
     reader *r = NB_NEW(arena, reader);
     r->arena = arena;
     r->diags = diags;

@@ -18,6 +18,7 @@ typedef enum nb_yaml_kind { NB_YAML_SCALAR, NB_YAML_SEQ, NB_YAML_MAP } nb_yaml_k
 typedef struct nb_yaml_source {
     const char *name; /* as in messages */
     nb_str bytes;
+    struct nb_root *root; /* of the files that this one names (base/root.h) */
 } nb_yaml_source;
 
 typedef struct nb_yaml {
@@ -34,6 +35,9 @@ typedef struct nb_yaml {
 
 /* bytes and name must outlive the tree. NULL when nothing could be read (reported). */
 const nb_yaml *nb_yaml_parse(nb_arena *arena, nb_diags *diags, const char *name, nb_str bytes);
+/* The same of a file that belongs to another one's root; NULL: to its own folder. */
+const nb_yaml *nb_yaml_parse_in(nb_arena *arena, nb_diags *diags, struct nb_root *below,
+                                const char *name, nb_str bytes);
 
 /* For a plain scalar that stands where a mapping or a list was expected: names the slip that made
  * it (full-width colon, no blank after a colon or a dash) and returns true, or false when none is

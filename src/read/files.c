@@ -1,13 +1,12 @@
 /* The walk of the name tree EmbeddedFiles. Input: an open file; output: names and bytes.
- * Odd rule: all files together may unfold to BUDGET bytes; after the first that does not fit
- * nothing more is unfolded. */
+ * Odd rule: all files together may unfold to NB_MAX_UNPACKED bytes; after the first that does not
+ * fit nothing more is unfolded. */
 #include "read/files.h"
 
 #include <md5.h>
 
+#include "base/limits.h"
 #include "base/unicode.h"
-
-enum { MAX_FILES = 4096, MAX_NODES = 4096, MAX_DEPTH = 16, BUDGET = 256 * 1024 * 1024 };
 
 typedef struct walker {
     nb_arena *arena;
@@ -52,7 +51,7 @@ static bool is_sum(const nb_pdf_value *sum, nb_str bytes) {
 static void add_file(walker *w, const nb_pdf_value *spec) {
     const nb_pdf_value *name = nb_pdf_get(w->pdf, spec, "UF");
     if (name->kind != NB_PDF_STRING) name = nb_pdf_get(w->pdf, spec, "F");
-    if (name->kind != NB_PDF_STRING || w->list.n == MAX_FILES) return;
+    if (name->kind != NB_PDF_STRING || w->list.n == NB_MAX_ATTACHED) return;
     const nb_pdf_value *stream = nb_pdf_get(w->pdf, nb_pdf_get(w->pdf, spec, "EF"), "F");
     nb_pdf_file_in file = {.name = nb_pdf_text(w->arena, name->text)};
     if (nb_pdf_content(w->pdf, stream, w->budget, &file.bytes)) {
@@ -67,17 +66,19 @@ static void add_file(walker *w, const nb_pdf_value *spec) {
 }
 
 static void add_node(walker *w, const nb_pdf_value *node, int depth) {
-    if (++w->nodes > MAX_NODES || depth > MAX_DEPTH) return;
+    if (++w->nodes > NB_MAX_ATTACHED || depth > NB_MAX_NAME_DEPTH) return;
     const nb_pdf_value *names = nb_pdf_get(w->pdf, node, "Names"),
                        *kids = nb_pdf_get(w->pdf, node, "Kids");
-    for (size_t i = 1; names->kind == NB_PDF_ARRAY && i < names->n && w->list.n < MAX_FILES; i += 2)
+    for (size_t i = 1; names->kind == NB_PDF_ARRAY && i < names->n && w->list.n < NB_MAX_ATTACHED;
+         i += 2)
         add_file(w, nb_pdf_follow(w->pdf, &names->items[i]));
-    for (size_t i = 0; kids->kind == NB_PDF_ARRAY && i < kids->n && w->nodes <= MAX_NODES; i++)
+    for (size_t i = 0; kids->kind == NB_PDF_ARRAY && i < kids->n && w->nodes <= NB_MAX_ATTACHED;
+         i++)
         add_node(w, nb_pdf_follow(w->pdf, &kids->items[i]), depth + 1);
 }
 
 const nb_pdf_file_in *nb_pdf_files(nb_arena *arena, nb_pdf *pdf, size_t *n) {
-    walker w = {.arena = arena, .pdf = pdf, .budget = BUDGET};
+    walker w = {.arena = arena, .pdf = pdf, .budget = NB_MAX_UNPACKED};
     const nb_pdf_value *root = nb_pdf_get(pdf, nb_pdf_trailer(pdf), "Root");
     add_node(&w, nb_pdf_get(pdf, nb_pdf_get(pdf, root, "Names"), "EmbeddedFiles"), 0);
     *n = w.list.n;

@@ -4,6 +4,7 @@
 
 #include <libdeflate.h>
 
+#include "base/limits.h"
 #include "read/file.h"
 
 static const nb_pdf_value NOTHING = {.kind = NB_PDF_NULL};
@@ -33,8 +34,7 @@ bool nb_pdf_is_name(const nb_pdf_value *value, const char *name) {
 }
 
 const nb_pdf_value *nb_pdf_follow(nb_pdf *pdf, const nb_pdf_value *value) {
-    enum { HOPS = 16 };
-    for (int i = 0; i < HOPS; i++) {
+    for (int i = 0; i < NB_MAX_PDF_HOPS; i++) {
         if (value->kind != NB_PDF_REF) return value;
         value = nb_pdf_object(pdf, value->number);
     }
@@ -179,9 +179,8 @@ static const nb_pdf_value *read_packed(nb_pdf *pdf, const nb_pdf_entry *e) {
 }
 
 const nb_pdf_value *nb_pdf_object(nb_pdf *pdf, int64_t number) {
-    enum { DEEPEST = 16 }; /* a length in an object stream, whose own length … */
     nb_pdf_entry *e = find(pdf, number);
-    if (e == NULL || e->kind == 0 || e->busy || pdf->depth == DEEPEST) return &NOTHING;
+    if (e == NULL || e->kind == 0 || e->busy || pdf->depth == NB_MAX_PDF_HOPS) return &NOTHING;
     if (e->value == NULL) {
         e->busy = true;
         pdf->depth++;

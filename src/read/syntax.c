@@ -2,7 +2,7 @@
  * Odd rule: memory is bounded by the input, for every value takes at least one byte of it. */
 #include "read/syntax.h"
 
-enum { DEEPEST = 64 };
+#include "base/limits.h"
 
 static bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
@@ -221,7 +221,7 @@ static bool parse_here(nb_pdf_parser *p, nb_pdf_value *out) {
 bool nb_pdf_parse(nb_pdf_parser *p, nb_pdf_value *out) {
     *out = (nb_pdf_value){.kind = NB_PDF_NULL};
     nb_pdf_skip_space(p);
-    if (!more(p) || p->depth == DEEPEST) return false;
+    if (!more(p) || p->depth == NB_MAX_PDF_DEPTH) return false;
     size_t start = p->at;
     p->depth++;
     bool done = parse_here(p, out);

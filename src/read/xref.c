@@ -3,9 +3,8 @@
  * Odd rule: entries are a sorted list, not a table, so that a large object number costs nothing. */
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "read/file.h"
-
-enum { SECTIONS = 256, SIZE_MOST = 8388608 };
 
 static bool fail(nb_pdf *pdf, const char *why, size_t at) {
     pdf->why = why;
@@ -37,7 +36,8 @@ static bool read_table(nb_pdf *pdf, nb_pdf_parser *p, uint32_t section, nb_pdf_v
         if (nb_pdf_keyword(p, "trailer")) break;
         if (!nb_pdf_unsigned(p, &first)) return fail(pdf, "bad cross-reference table", p->at);
         nb_pdf_skip_space(p);
-        if (!nb_pdf_unsigned(p, &count) || first > SIZE_MOST || count > SIZE_MOST - first)
+        if (!nb_pdf_unsigned(p, &count) || first > NB_MAX_PDF_SIZE ||
+            count > NB_MAX_PDF_SIZE - first)
             return fail(pdf, "bad cross-reference table", p->at);
         for (int64_t i = 0; i < count; i++) {
             int64_t offset, generation;
@@ -93,7 +93,7 @@ static bool read_stream(nb_pdf *pdf, size_t offset, uint32_t section, nb_pdf_val
     for (size_t i = 0; i + 1 < count; i += 2) {
         int64_t first = ranges[i].number, n = ranges[i + 1].number;
         if (ranges[i].kind != NB_PDF_INT || ranges[i + 1].kind != NB_PDF_INT || first < 0 ||
-            n < 0 || first > SIZE_MOST || n > SIZE_MOST - first || n > (end - p) / row)
+            n < 0 || first > NB_MAX_PDF_SIZE || n > NB_MAX_PDF_SIZE - first || n > (end - p) / row)
             return fail(pdf, "bad cross-reference stream", offset);
         for (int64_t k = 0; k < n; k++, p += row) {
             uint64_t kind = widths[0] == 0 ? 1 : field(p, widths[0]);
@@ -189,7 +189,7 @@ nb_pdf *nb_pdf_open(nb_arena *arena, nb_str file, const char **why, size_t *at) 
     right = right && find_start(pdf, &xref);
     for (uint32_t section = 0; right; section++) {
         nb_pdf_value trailer;
-        right = section < SECTIONS || fail(pdf, "too many revisions", xref);
+        right = section < NB_MAX_PDF_SECTIONS || fail(pdf, "too many revisions", xref);
         right = right && read_section(pdf, xref, section, &trailer);
         if (!right) break;
         if (section == 0) pdf->trailer = trailer;

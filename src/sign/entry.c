@@ -9,6 +9,7 @@
 #include <openssl/err.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "sign/sign.h"
 #include "sign/verify.h"
 #include "tell.h"
@@ -20,7 +21,13 @@ typedef struct task {
 } task;
 
 static nb_status system_failed(nb_diags *diags, nb_code code, const char *path) {
-    nb_diag(diags, code, ((nb_pos){path, 0, 0}), nb_str_of(path), nb_str_of(strerror(errno)));
+    nb_pos pos = {path, 0, 0};
+    char most[16];
+    snprintf(most, sizeof most, "%d", NB_MAX_PDF / NB_MIB);
+    if (errno == EFBIG && code == NB_SYSTEM_READ)
+        nb_diag(diags, NB_SYSTEM_LARGE, pos, nb_str_of(path), nb_str_of(most));
+    else
+        nb_diag(diags, code, pos, nb_str_of(path), nb_str_of(strerror(errno)));
     return NB_SYSTEM_FAILED;
 }
 
@@ -86,7 +93,7 @@ static nb_status run(task *t) {
     const char *input = t->options->input;
     nb_str file;
     nb_signing how;
-    if (!nb_file_read(t->arena, input, &file))
+    if (!nb_file_read(t->arena, input, NB_MAX_PDF, &file))
         return system_failed(t->diags, NB_SYSTEM_READ, input);
     nb_status status = prepare(t, &how);
     if (status != NB_DONE) return status;
@@ -161,7 +168,7 @@ static nb_status sign(const nb_sign_options *options, nb_on_message on_message, 
 static nb_status judge(const nb_verify_options *o, nb_arena *arena, nb_arena *scratch,
                        nb_diags *diags, nb_on_text on_text, void *text_handle) {
     nb_str file;
-    if (!nb_file_read(arena, o->input, &file))
+    if (!nb_file_read(arena, o->input, NB_MAX_PDF, &file))
         return system_failed(diags, NB_SYSTEM_READ, o->input);
     nb_verdict *verdict =
         nb_verify_bytes(arena, scratch, diags, o->input, file, o->trust, (int64_t)time(NULL));

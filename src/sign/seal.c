@@ -11,6 +11,7 @@
 #include <png.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 
 enum {
     SIDE = 4096, /* 42 mm at 2400 dpi are 3969 pixels */
@@ -39,7 +40,7 @@ nb_seal *nb_seal_read(nb_arena *arena, nb_diags *diags, const char *path) {
     nb_str file;
     nb_seal *seal = NB_NEW(arena, nb_seal);
     png_image png = {.version = PNG_IMAGE_VERSION};
-    if (!nb_file_read(arena, path, &file)) {
+    if (!nb_file_read(arena, path, NB_MAX_IMAGE, &file)) {
         nb_diag(diags, NB_SYSTEM_READ, ((nb_pos){path, 0, 0}), nb_str_of(path),
                 nb_str_of(strerror(errno)));
         return NULL;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 
 struct nb_hyphens {
     HyphenDict *dict;
@@ -19,7 +20,7 @@ static void drop(void *handle) { hnj_hyphen_free(handle); }
 static bool is_locked(nb_arena *arena, const nb_patterns *p, bool *readable) {
     nb_str bytes;
     char hex[SHA256_DIGEST_STRING_LENGTH];
-    *readable = nb_file_read(arena, p->path.p, &bytes);
+    *readable = nb_file_read(arena, p->path.p, NB_MAX_FONT_FILE, &bytes);
     if (!*readable) return false;
     SHA256Data((const uint8_t *)bytes.p, bytes.n, hex);
     return nb_str_is(p->sha256, hex);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "doc/compose.h"
 #include "text/unit.h"
 
@@ -147,7 +148,7 @@ static void run(const char *source, int cells, const char *path) {
     b->scratch = nb_arena_new(&recovery);
     nb_diags *diags = nb_diags_new(b->arena);
     nb_str bytes;
-    if (!nb_file_read(b->arena, path, &bytes)) exit(3);
+    if (!nb_file_read(b->arena, path, NB_MAX_YAML, &bytes)) exit(3);
     const nb_yaml *root = nb_yaml_parse(b->arena, diags, path, bytes);
     const nb_report *report = root != NULL ? nb_report_read(b->arena, diags, root) : NULL;
     if (report == NULL) exit(1);

@@ -104,35 +104,6 @@ static void names_every_bad_row(void **state) {
     bench_close(&b);
 }
 
-static void keeps_paths_beside_the_report(void **state) {
-    (void)state;
-    bench b;
-    bench_open(&b);
-    static const struct {
-        const char *name, *beside, *above;
-    } CASES[] = {
-        {"a.csv", "in/a.csv", "in/a.csv"},
-        {"sub/a.csv", "in/sub/a.csv", "in/sub/a.csv"},
-        {"../a.csv", NULL, "in/../a.csv"},
-        {"../../a.csv", NULL, NULL},
-        {"/a.csv", NULL, NULL},
-        {"sub/../../a.csv", NULL, NULL},
-        {"..", NULL, NULL},
-        {"../", NULL, NULL},
-        {"C:\\a.csv", NULL, NULL},
-        {"", NULL, NULL},
-        {"..a/b..c", "in/..a/b..c", "in/..a/b..c"},
-    };
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
-        for (int above = 0; above < 2; above++) {
-            const char *want = above ? CASES[i].above : CASES[i].beside;
-            nb_str got = nb_path_beside(b.arena, "in/report.yaml", nb_str_of(CASES[i].name), above);
-            if (want == NULL ? got.p != NULL : !nb_str_is(got, want))
-                fail_msg("%s: %.*s", CASES[i].name, (int)got.n, got.p);
-        }
-    bench_close(&b);
-}
-
 static void a_long_list_stays_small(void **state) {
     (void)state;
     bench b;
@@ -153,8 +124,9 @@ static void a_long_list_stays_small(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_every_encoding),    cmocka_unit_test(reads_delimiters_and_quotes),
-        cmocka_unit_test(names_every_bad_row),     cmocka_unit_test(keeps_paths_beside_the_report),
+        cmocka_unit_test(reads_every_encoding),
+        cmocka_unit_test(reads_delimiters_and_quotes),
+        cmocka_unit_test(names_every_bad_row),
         cmocka_unit_test(a_long_list_stays_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/unicode.h"
 #include "bench.h"
 #include "doc/node.h"
@@ -85,7 +86,7 @@ static bool is_of_word(const char *p) {
 static nb_fonts *fonts_with(bench *b, nb_diags *diags, const char *text, const char *by) {
     char dir[] = "/tmp/nianbao-english-XXXXXX";
     nb_str roles;
-    assert_true(nb_file_read(b->arena, NB_SOURCE_DIR "/fonts/roles.yaml", &roles));
+    assert_true(nb_file_read(b->arena, NB_SOURCE_DIR "/fonts/roles.yaml", NB_MAX_YAML, &roles));
     const char *all = nb_str_dup(b->arena, roles).p, *at = strstr(all, text);
     assert_non_null(at);
     assert_non_null(mkdtemp(dir));

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "line_util.h"
 
 /* Faces by their names in fonts/roles.yaml: each takes fangsong's place in turn. */
@@ -25,7 +26,7 @@ enum { FONT_COUNT = sizeof FONTS / sizeof *FONTS };
 static nb_fonts *fonts_with(bench *b, const char *name) {
     static const char BEFORE[] = "locked: [fandol-fang, ";
     nb_str roles;
-    assert_true(nb_file_read(b->arena, NB_SOURCE_DIR "/fonts/roles.yaml", &roles));
+    assert_true(nb_file_read(b->arena, NB_SOURCE_DIR "/fonts/roles.yaml", NB_MAX_YAML, &roles));
     const char *at = strstr(roles.p, BEFORE);
     assert_non_null(at);
     char folder[] = "/tmp/nianbao-marks-XXXXXX";

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "model_util.h"
 #include "nianbao.h"
 #include "read/pdf.h"
@@ -17,7 +18,7 @@ static nb_str a_file(nb_arena *arena, const char *pdfa) {
                           .pdfa = pdfa};
     assert_int_equal(nb_render(&options, NULL, NULL), NB_DONE);
     nb_str file;
-    assert_true(nb_file_read(arena, PATH, &file));
+    assert_true(nb_file_read(arena, PATH, NB_MAX_PDF, &file));
     unlink(PATH);
     return file;
 }
