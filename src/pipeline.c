@@ -454,8 +454,8 @@ static nb_status do_job(nb_guarded *g, void *task) {
 
 static nb_status begin(job *j, nb_on_message on_message, void *handle) {
     const nb_options *o = j->options;
-    if (o != NULL &&
-        (!nb_edition_read(o, &j->level, &j->printed, &j->print) || (j->printed && o->sign != NULL)))
+    if (o != NULL && (!nb_edition_read(o, &j->level, &j->printed, &j->print) ||
+                      (o->sign != NULL && (j->printed || o->draft))))
         return NB_WRONG_USAGE;
     done(j, NULL);
     nb_status status = nb_guard(do_job, j, on_message, handle);

@@ -224,6 +224,11 @@ static bool read_command(nb_args *a, int argc, char **argv, const bool given[OPT
     for (int i = 0; i < OPTION_COUNT && c == NB_COMMAND_RENDER && !a->signing; i++)
         if (given[i] && (OPTIONS[i].commands & WITH_SIGN))
             return wrong(a, OPTIONS[i].name, "只能与 --sign 同用", "goes with --sign only");
+    if (c == NB_COMMAND_RENDER && a->signing && a->options.draft)
+        return wrong(a, "--draft", "草稿不能签名", "a draft takes no signature");
+    if (c == NB_COMMAND_RENDER && a->signing && a->options.edition != NULL &&
+        a->options.edition[0] == 'p')
+        return wrong(a, "--edition print", "印刷版不能签名", "a print edition takes no signature");
     int most = COMMANDS[c].operands > 0 ? COMMANDS[c].operands : 1;
     if (n > most) return wrong(a, argv[optind + 1 + most], "多出来的参数", "one argument too many");
     for (int i = 0; i < n; i++) a->operands[i] = argv[optind + 1 + i];

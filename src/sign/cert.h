@@ -7,6 +7,9 @@
 
 #include "base/str.h"
 
+/* GB/T 35276: the id of the signer that SM2 hashes first. */
+#define NB_SM2_ID "1234567812345678"
+
 /* An empty list; it and what is put into it die with the arena. */
 STACK_OF(X509) * nb_certs_new(nb_arena *arena);
 /* A certificate that is in no list dies with the arena as well. */

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "sign/lock.h"
+
 /* Of a dictionary whose keys are compared each with each; hostile ones would take too long. */
 enum { KEYS_MOST = 4096 };
 
@@ -137,6 +139,11 @@ static bool is_empty_rect(comparer *c, const nb_pdf_value *field) {
     return is_same(&rect->items[0], &rect->items[2]) && is_same(&rect->items[1], &rect->items[3]);
 }
 
+static void add_signature(comparer *c, const nb_pdf_value *dict) {
+    if (!nb_pdf_is_name(nb_pdf_get(c->new, dict, "Type"), "DocTimeStamp"))
+        c->out->adds_fields = true;
+}
+
 /* A field with its widget in one, made for a signature, that does nothing by itself; one that shows
  * something must be signed. */
 static bool is_new_field(comparer *c, const nb_pdf_value *ref) {
@@ -152,8 +159,7 @@ static bool is_new_field(comparer *c, const nb_pdf_value *ref) {
     const nb_pdf_value *value = nb_pdf_get(c->new, field, "V");
     bool is_signed = value->kind == NB_PDF_DICT, empty = is_empty_rect(c, field);
     if (!right || (!is_signed && !empty)) return false;
-    if (!nb_pdf_is_name(nb_pdf_get(c->new, value, "Type"), "DocTimeStamp"))
-        c->out->adds_fields = true;
+    add_signature(c, value);
     if (!empty) {
         nb_str about = nb_str_format(c->arena, "%lld", (long long)ref->number);
         nb_finding_add(&c->out->findings, NB_V_LATER_PICTURE, about);
@@ -232,7 +238,9 @@ static bool field_is_due(comparer *c, const nb_pdf_value *a, const nb_pdf_value 
     if (nb_pdf_raw(a, "V")->kind != NB_PDF_NULL || !is_same_but(a, b, MAY) ||
         !is_new_ref(c, value) || nb_pdf_follow(c->new, value)->kind != NB_PDF_DICT)
         return false;
-    c->out->adds_fields = true;
+    *NB_PUSH(c->out->findings.arena, &c->out->filled) =
+        nb_field_name(c->out->findings.arena, c->old, a);
+    add_signature(c, nb_pdf_follow(c->new, value));
     return is_same(nb_pdf_raw(a, "AP"), look) || nb_pdf_follow(c->new, look)->kind == NB_PDF_DICT;
 }
 

@@ -9,6 +9,10 @@
 typedef struct nb_change {
     bool undue;       /* `findings` says what */
     bool adds_fields; /* or signs one: what DocMDP P 1 forbids, time-stamps apart */
+    struct {
+        nb_str *items; /* full names of older fields that it signs: FieldMDP may forbid it */
+        size_t n, cap;
+    } filled;
     nb_findings findings;
 } nb_change;
 

@@ -75,9 +75,19 @@ static bool add_attributes(nb_key *key, CMS_SignerInfo *si, const nb_digest *con
                                        content->bytes, (int)content->n) == 1;
 }
 
-static bool sign_attributes(nb_arena *arena, nb_key *key, CMS_SignerInfo *si, const char **why) {
+/* A token's key need not be the certificate's, so the signature is held against that. */
+static bool sign_attributes(nb_arena *arena, nb_diags *diags, nb_key *key, CMS_SignerInfo *si) {
+    const nb_pos pos = {key->name, 0, 0};
     nb_str attributes = nb_cms_attributes(arena, si), value;
-    if (attributes.p == NULL || !key->sign(key, arena, attributes, &value, why)) return false;
+    const char *why = NULL;
+    if (attributes.p == NULL || !key->sign(key, arena, attributes, &value, &why)) {
+        nb_diag(diags, NB_SIGN_FAILED, pos, nb_str_of(why != NULL ? why : nb_openssl_why(arena)));
+        return false;
+    }
+    if (!nb_key_verify(key->cert, key->digest, attributes, value)) {
+        nb_diag0(diags, NB_SIGN_NO_CERTIFICATE, pos);
+        return false;
+    }
     unsigned char *copy = OPENSSL_memdup(value.p, value.n);
     if (copy == NULL) nb_arena_fail(arena);
     ASN1_STRING_set0(CMS_SignerInfo_get0_signature(si), copy, (int)value.n);
@@ -87,22 +97,22 @@ static bool sign_attributes(nb_arena *arena, nb_key *key, CMS_SignerInfo *si, co
 nb_str nb_cms_sign(nb_arena *arena, nb_diags *diags, nb_key *key, const nb_digest *content) {
     const unsigned flags = CMS_DETACHED | CMS_BINARY | CMS_PARTIAL | CMS_NOSMIMECAP | CMS_STREAM;
     nb_str out = {NULL, 0};
-    const char *why = NULL;
     CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
     /* Only the public half is needed here: it chooses the algorithms. */
     CMS_SignerInfo *si = cms == NULL ? NULL
                                      : CMS_add1_signer(cms, key->cert, X509_get0_pubkey(key->cert),
                                                        key->digest, flags | CMS_CADES);
-    bool done = si != NULL;
-    for (int i = 0; done && i < sk_X509_num(key->chain); i++) {
+    bool made = si != NULL;
+    for (int i = 0; made && i < sk_X509_num(key->chain); i++) {
         CMS_add1_cert(cms, sk_X509_value(key->chain, i)); /* fails on one that is there */
         ERR_clear_error();
     }
-    done = done && add_attributes(key, si, content) && sign_attributes(arena, key, si, &why);
-    if (done) out = encode(arena, cms);
-    if (out.p == NULL)
+    made = made && add_attributes(key, si, content);
+    if (!made)
         nb_diag(diags, NB_SIGN_FAILED, ((nb_pos){key->name, 0, 0}),
-                nb_str_of(why != NULL ? why : nb_openssl_why(arena)));
+                nb_str_of(nb_openssl_why(arena)));
+    else if (sign_attributes(arena, diags, key, si) && (out = encode(arena, cms)).p == NULL)
+        nb_arena_fail(arena);
     CMS_ContentInfo_free(cms);
     return out;
 }
@@ -118,6 +128,16 @@ nb_str nb_cms_value(nb_arena *arena, nb_str der) {
     }
     CMS_ContentInfo_free(cms);
     return out;
+}
+
+bool nb_cms_is_stamped(nb_str der) {
+    CMS_ContentInfo *cms = decode(der);
+    CMS_SignerInfo *si = signer_of(cms);
+    bool stamped =
+        si != NULL && CMS_unsigned_get_attr_by_NID(si, NID_id_smime_aa_timeStampToken, -1) >= 0;
+    CMS_ContentInfo_free(cms);
+    ERR_clear_error();
+    return stamped;
 }
 
 nb_str nb_cms_stamp(nb_arena *arena, nb_str der, nb_str token) {

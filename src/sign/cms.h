@@ -19,6 +19,7 @@ bool nb_digest_of(const EVP_MD *md, const nb_str *pieces, size_t count, nb_diges
 nb_str nb_cms_sign(nb_arena *arena, nb_diags *diags, nb_key *key, const nb_digest *content);
 /* The same with a time-stamp token as unsigned attribute (PAdES B-T). */
 nb_str nb_cms_stamp(nb_arena *arena, nb_str cms, nb_str token);
+bool nb_cms_is_stamped(nb_str cms);
 /* The signature value inside: what a time-stamp is over. */
 nb_str nb_cms_value(nb_arena *arena, nb_str cms);
 /* The signed attributes as a DER SET OF: what the signature is over. {NULL, 0}: broken. */

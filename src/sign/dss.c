@@ -9,8 +9,6 @@
 #include "sign/field.h"
 #include "sign/stamp.h"
 
-enum { FIELDS_MOST = 1024 };
-
 /* Proofs for the signer of a CMS, and for its time-stamp's. */
 static bool gather_for(nb_proof *proof, nb_arena *arena, nb_diags *diags, nb_http *http, nb_str der,
                        STACK_OF(X509) * pool) {
@@ -47,11 +45,11 @@ static bool gather_for(nb_proof *proof, nb_arena *arena, nb_diags *diags, nb_htt
 
 bool nb_dss_gather(nb_proof *proof, nb_arena *arena, nb_diags *diags, nb_http *http, nb_pdf *pdf,
                    STACK_OF(X509) * pool) {
-    const nb_pdf_value *root = nb_pdf_get(pdf, nb_pdf_trailer(pdf), "Root");
-    const nb_pdf_value *fields = nb_pdf_get(pdf, nb_pdf_get(pdf, root, "AcroForm"), "Fields");
-    for (size_t i = 0; fields->kind == NB_PDF_ARRAY && i < fields->n && i < FIELDS_MOST; i++) {
-        const nb_pdf_value *value = nb_pdf_get(pdf, nb_pdf_follow(pdf, &fields->items[i]), "V");
-        const nb_pdf_value *contents = nb_pdf_get(pdf, value, "Contents");
+    const nb_pdf_value *fields;
+    size_t n = nb_form_fields(pdf, &fields);
+    for (size_t i = 0; i < n; i++) {
+        const nb_pdf_value *value = nb_pdf_get(pdf, nb_pdf_follow(pdf, &fields[i]), "V"),
+                           *contents = nb_pdf_get(pdf, value, "Contents");
         if (contents->kind == NB_PDF_STRING &&
             !gather_for(proof, arena, diags, http, contents->text, pool))
             return false;

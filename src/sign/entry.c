@@ -31,6 +31,14 @@ static nb_status system_failed(nb_diags *diags, nb_code code, const char *path) 
     return NB_SYSTEM_FAILED;
 }
 
+/* After an error: a file that could not be read is not the report's fault. */
+static nb_status failed(nb_diags *diags) {
+    const nb_diag_entry *all = nb_diags_sorted(diags);
+    for (size_t i = 0; i < nb_diags_count(diags); i++)
+        if (all[i].code == NB_SYSTEM_READ) return NB_SYSTEM_FAILED;
+    return NB_NOT_IN_ORDER;
+}
+
 static nb_key *open_key(task *t) {
     const nb_sign_options *o = t->options;
     nb_secret secret = {o->passphrase, o->passphrase != NULL ? strlen(o->passphrase) : 0};
@@ -68,7 +76,7 @@ static nb_status prepare(task *t, nb_signing *how) {
     if (how->level == NB_LEVELS) return NB_WRONG_USAGE;
     if (o->upgrade == NULL) {
         how->key = open_key(t);
-        if (how->key == NULL) return NB_NOT_IN_ORDER;
+        if (how->key == NULL) return failed(t->diags);
         how->words = (nb_sign_words){.name = or_empty(o->name),
                                      .reason = or_empty(o->reason),
                                      .place = or_empty(o->place),
@@ -78,13 +86,13 @@ static nb_status prepare(task *t, nb_signing *how) {
         if (how->words.when < 0) return NB_WRONG_USAGE;
         how->hidden = o->hidden != 0;
         if (o->seal != NULL && (how->seal = nb_seal_read(t->arena, t->diags, o->seal)) == NULL)
-            return NB_NOT_IN_ORDER;
+            return failed(t->diags);
     }
     if (o->chain != NULL) {
         how->chain = nb_certs_new(t->arena);
         if (!nb_certs_read(t->diags, o->chain, how->chain) ||
             (how->key != NULL && !nb_key_add_chain(how->key, t->diags, o->chain)))
-            return NB_NOT_IN_ORDER;
+            return failed(t->diags);
     }
     return NB_DONE;
 }
@@ -172,9 +180,7 @@ static nb_status judge(const nb_verify_options *o, nb_arena *arena, nb_arena *sc
         return system_failed(diags, NB_SYSTEM_READ, o->input);
     nb_verdict *verdict =
         nb_verify_bytes(arena, scratch, diags, o->input, file, o->trust, (int64_t)time(NULL));
-    for (size_t i = 0; verdict == NULL && i < nb_diags_count(diags); i++)
-        if (nb_diags_sorted(diags)[i].code == NB_SYSTEM_READ) return NB_SYSTEM_FAILED;
-    if (verdict == NULL) return NB_NOT_IN_ORDER;
+    if (verdict == NULL) return failed(diags);
     nb_str text = o->json ? nb_verdict_json(verdict) : nb_verdict_text(verdict, o->chinese ? 0 : 1);
     if (on_text != NULL) on_text(text_handle, text.p, text.n);
     return nb_verdict_in_order(verdict) ? NB_DONE : NB_NOT_IN_ORDER;

@@ -53,25 +53,34 @@ static const nb_pdf_value *form_of(nb_pdf *pdf) {
     return nb_pdf_get(pdf, root, "AcroForm");
 }
 
-int64_t nb_field_empty(nb_pdf *pdf, size_t *signed_count) {
+size_t nb_form_fields(nb_pdf *pdf, const nb_pdf_value **out) {
     const nb_pdf_value *fields = nb_pdf_get(pdf, form_of(pdf), "Fields");
+    *out = fields->items;
+    if (fields->kind != NB_PDF_ARRAY) return 0;
+    return fields->n < FIELDS_MOST ? fields->n : FIELDS_MOST;
+}
+
+int64_t nb_field_empty(nb_pdf *pdf, size_t *signed_count) {
+    const nb_pdf_value *fields;
+    size_t n = nb_form_fields(pdf, &fields);
     int64_t found = 0;
     *signed_count = 0;
-    for (size_t i = 0; fields->kind == NB_PDF_ARRAY && i < fields->n && i < FIELDS_MOST; i++) {
-        const nb_pdf_value *field = nb_pdf_follow(pdf, &fields->items[i]);
+    for (size_t i = 0; i < n; i++) {
+        const nb_pdf_value *field = nb_pdf_follow(pdf, &fields[i]);
         if (!nb_pdf_is_name(nb_pdf_get(pdf, field, "FT"), "Sig")) continue;
         if (nb_pdf_get(pdf, field, "V")->kind == NB_PDF_DICT)
             (*signed_count)++;
-        else if (found == 0 && fields->items[i].kind == NB_PDF_REF)
-            found = fields->items[i].number;
+        else if (found == 0 && fields[i].kind == NB_PDF_REF)
+            found = fields[i].number;
     }
     return found;
 }
 
 int64_t nb_field_signature(nb_pdf *pdf) {
-    const nb_pdf_value *fields = nb_pdf_get(pdf, form_of(pdf), "Fields");
-    for (size_t i = 0; fields->kind == NB_PDF_ARRAY && i < fields->n && i < FIELDS_MOST; i++) {
-        const nb_pdf_value *v = nb_pdf_raw(nb_pdf_follow(pdf, &fields->items[i]), "V");
+    const nb_pdf_value *fields;
+    size_t n = nb_form_fields(pdf, &fields);
+    for (size_t i = 0; i < n; i++) {
+        const nb_pdf_value *v = nb_pdf_raw(nb_pdf_follow(pdf, &fields[i]), "V");
         if (v->kind == NB_PDF_REF) return v->number;
     }
     return 0;
@@ -188,9 +197,12 @@ bool nb_field_add(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t field,
     if (root_at->kind != NB_PDF_REF || root->kind != NB_PDF_DICT) return false;
     nb_value_pair pairs[4] = {{"AcroForm", form_text(arena, pdf, added)}};
     size_t n = 1;
-    /* ETSI's extension level (EN 319 142-1 annex A): BaseVersion 1.7. */
-    pairs[n++] =
-        (nb_value_pair){"Extensions", NB_STR("<</ESIC<</BaseVersion/1.7/ExtensionLevel 1>>>>")};
+    /* ETSI's extension level (EN 319 142-1 annex A), beside those of others. */
+    const nb_value_pair etsi[] = {{"ESIC", NB_STR("<</BaseVersion/1.7/ExtensionLevel 1>>")},
+                                  {NULL, {NULL, 0}}};
+    nb_buf extensions = nb_buf_in(arena);
+    nb_value_put_with(&extensions, nb_pdf_get(pdf, root, "Extensions"), etsi);
+    pairs[n++] = (nb_value_pair){"Extensions", nb_buf_view(&extensions)};
     if (words->certify > 0)
         pairs[n++] = (nb_value_pair){
             "Perms", nb_str_format(arena, "<</DocMDP %lld 0 R>>", (long long)*dict)};

@@ -18,6 +18,9 @@ typedef struct nb_sign_words {
 /* The dictionary as text, with zeros in /ByteRange and room for `room` bytes in /Contents. */
 nb_str nb_field_dict(nb_arena *arena, const nb_sign_words *words, size_t room);
 
+/* The fields of the form, no more than the first 1024 of them. */
+size_t nb_form_fields(nb_pdf *pdf, const nb_pdf_value **fields);
+
 /* The first field of the form that is made for a signature and has none: its object number, or 0.
  * number_of: how many have one. */
 int64_t nb_field_empty(nb_pdf *pdf, size_t *signed_count);

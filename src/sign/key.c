@@ -30,15 +30,13 @@ static nb_pos whole(const char *path) { return (nb_pos){path, 0, 0}; }
 
 static bool sign_here(nb_key *key, nb_arena *arena, nb_str data, nb_str *signature,
                       const char **why) {
-    /* GB/T 35276: the signer's id that SM2 hashes first. */
-    static const char SM2_ID[] = "1234567812345678";
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     EVP_PKEY_CTX *pkey = NULL;
     unsigned char *bytes = NULL;
     size_t n = 0;
     bool done = ctx != NULL &&
                 EVP_DigestSignInit(ctx, &pkey, key->digest, NULL, key->handle) == 1 &&
-                (!key->sm2 || EVP_PKEY_CTX_set1_id(pkey, SM2_ID, sizeof SM2_ID - 1) == 1) &&
+                (!key->sm2 || EVP_PKEY_CTX_set1_id(pkey, NB_SM2_ID, strlen(NB_SM2_ID)) == 1) &&
                 EVP_DigestSign(ctx, NULL, &n, (const unsigned char *)data.p, data.n) == 1;
     if (done) {
         bytes = nb_alloc(arena, n);
@@ -48,6 +46,20 @@ static bool sign_here(nb_key *key, nb_arena *arena, nb_str data, nb_str *signatu
     if (!done) *why = nb_openssl_why(arena);
     *signature = (nb_str){(char *)bytes, n};
     return done;
+}
+
+bool nb_key_verify(X509 *cert, const EVP_MD *digest, nb_str data, nb_str signature) {
+    EVP_PKEY *public = X509_get0_pubkey(cert);
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    EVP_PKEY_CTX *pkey = NULL;
+    bool right = ctx != NULL && EVP_DigestVerifyInit(ctx, &pkey, digest, NULL, public) == 1 &&
+                 (!EVP_PKEY_is_a(public, "SM2") ||
+                  EVP_PKEY_CTX_set1_id(pkey, NB_SM2_ID, strlen(NB_SM2_ID)) == 1) &&
+                 EVP_DigestVerify(ctx, (const unsigned char *)signature.p, signature.n,
+                                  (const unsigned char *)data.p, data.n) == 1;
+    EVP_MD_CTX_free(ctx);
+    ERR_clear_error();
+    return right;
 }
 
 bool nb_key_settle(nb_key *key, nb_diags *diags) {

@@ -45,6 +45,8 @@ nb_key *nb_key_new(nb_arena *arena, const char *name);
 bool nb_certs_read(nb_diags *diags, const char *path, STACK_OF(X509) * out);
 /* Picks digest and kind by the certificate's public key; false after reporting. */
 bool nb_key_settle(nb_key *key, nb_diags *diags);
+/* Whether the certificate's key made that signature of data. */
+bool nb_key_verify(X509 *cert, const EVP_MD *digest, nb_str data, nb_str signature);
 /* The newest error of the library, in words. */
 const char *nb_openssl_why(nb_arena *arena);
 

@@ -6,6 +6,7 @@
 
 #include "sign/cms.h"
 #include "sign/dss.h"
+#include "sign/permit.h"
 #include "sign/stamp.h"
 
 const char *const nb_level_names[NB_LEVELS] = {"b-b", "b-t", "b-lt", "b-lta"};
@@ -30,8 +31,12 @@ static nb_pdf *open_file(signer *s) {
     const char *why = NULL;
     size_t at = 0;
     nb_pdf *pdf = nb_pdf_open(s->arena, s->file, &why, &at);
-    if (pdf == NULL)
+    if (pdf == NULL) {
         nb_diag(s->diags, NB_SIGN_PDF, whole(s), nb_str_format(s->arena, "%s (%zu)", why, at));
+    } else if (nb_pdf_raw(nb_pdf_trailer(pdf), "Encrypt")->kind != NB_PDF_NULL) {
+        nb_diag0(s->diags, NB_SIGN_ENCRYPTED, whole(s));
+        pdf = NULL;
+    }
     return pdf;
 }
 
@@ -81,23 +86,6 @@ static bool seal(signer *s, int64_t dict, bool timestamp) {
 /* --- the steps ----------------------------------------------------------------------------------
  */
 
-static bool may_sign(signer *s, nb_pdf *pdf) {
-    const nb_pdf_value *root = nb_pdf_get(pdf, nb_pdf_trailer(pdf), "Root"),
-                       *certified = nb_pdf_get(pdf, nb_pdf_get(pdf, root, "Perms"), "DocMDP"),
-                       *list = nb_pdf_get(pdf, certified, "Reference");
-    if (nb_pdf_raw(nb_pdf_trailer(pdf), "Encrypt")->kind != NB_PDF_NULL) {
-        nb_diag(s->diags, NB_SIGN_PDF, whole(s), NB_STR("/Encrypt"));
-        return false;
-    }
-    if (list->kind != NB_PDF_ARRAY || list->n == 0) return true;
-    const nb_pdf_value *parms =
-        nb_pdf_get(pdf, nb_pdf_follow(pdf, &list->items[0]), "TransformParams");
-    const nb_pdf_value *p = nb_pdf_get(pdf, parms, "P");
-    if (p->kind != NB_PDF_INT || p->number != 1) return true;
-    nb_diag0(s->diags, NB_SIGN_LOCKED, whole(s));
-    return false;
-}
-
 /* PDF/A-1 is PDF 1.4. */
 static bool is_old(nb_str file) { return file.n > 8 && memcmp(file.p, "%PDF-1.4", 8) == 0; }
 
@@ -119,11 +107,12 @@ static int64_t put_seal(signer *s, nb_update *u, nb_pdf *pdf, int64_t field) {
 
 static bool add_signature(signer *s, const nb_sign_words *words, size_t room) {
     nb_pdf *pdf = open_file(s);
-    if (pdf == NULL || !may_sign(s, pdf)) return false;
-    nb_update *u = nb_update_new(s->arena, pdf, s->file);
+    if (pdf == NULL) return false;
     size_t signed_count;
     bool hidden = words->timestamp || s->how->hidden;
     int64_t dict, look = 0, field = hidden ? 0 : nb_field_empty(pdf, &signed_count);
+    if (!nb_permit_check(s->arena, s->diags, whole(s), pdf, field, words)) return false;
+    nb_update *u = nb_update_new(s->arena, pdf, s->file);
     if (!words->timestamp && s->how->seal != NULL && (look = put_seal(s, u, pdf, field)) == 0)
         return false;
     if (!nb_field_add(u, s->arena, pdf, field, words, room, look, &dict)) {
@@ -164,10 +153,43 @@ static bool add_proofs(signer *s) {
     return true;
 }
 
-static bool raise(signer *s) {
+static bool add_stamp(signer *s) {
     const nb_sign_words stamp = {.timestamp = true};
+    return add_signature(s, &stamp, NB_STAMP_ROOM);
+}
+
+static bool raise(signer *s) {
     if (s->how->level >= NB_LEVEL_BLT && !add_proofs(s)) return false;
-    return s->how->level < NB_LEVEL_BLTA || add_signature(s, &stamp, NB_STAMP_ROOM);
+    return s->how->level < NB_LEVEL_BLTA || add_stamp(s);
+}
+
+/* A signature without a time-stamp, neither in it nor of the document that has it. */
+static bool lacks_stamp(nb_pdf *pdf) {
+    const nb_pdf_value *fields;
+    size_t n = nb_form_fields(pdf, &fields), bare = 0, stamp = 0;
+    for (size_t i = 0; i < n; i++) {
+        const nb_pdf_value *value = nb_pdf_raw(nb_pdf_follow(pdf, &fields[i]), "V"),
+                           *dict = nb_pdf_follow(pdf, value);
+        size_t at = value->kind == NB_PDF_REF ? nb_pdf_offset(pdf, value->number) : 0;
+        if (nb_pdf_is_name(nb_pdf_get(pdf, dict, "Type"), "DocTimeStamp"))
+            stamp = at > stamp ? at : stamp;
+        else if (at > bare && !nb_cms_is_stamped(nb_pdf_get(pdf, dict, "Contents")->text))
+            bare = at;
+    }
+    return bare > stamp;
+}
+
+/* From any level to the one that is asked for: proofs and their time-stamp are renewed. */
+static bool upgrade(signer *s) {
+    nb_pdf *pdf = open_file(s);
+    size_t count = 0;
+    if (pdf == NULL) return false;
+    nb_field_empty(pdf, &count);
+    if (count == 0) {
+        nb_diag0(s->diags, NB_SIGN_NO_SIGNATURE, whole(s));
+        return false;
+    }
+    return (!lacks_stamp(pdf) || add_stamp(s)) && raise(s);
 }
 
 static bool is_in_time(signer *s) {
@@ -187,17 +209,11 @@ static bool has_what_it_needs(signer *s) {
     return s->how->key == NULL || is_in_time(s);
 }
 
-static bool has_signature(signer *s) {
-    nb_pdf *pdf = open_file(s);
-    size_t count = 0;
-    if (pdf == NULL) return false;
-    nb_field_empty(pdf, &count);
-    if (count == 0) nb_diag0(s->diags, NB_SIGN_NO_SIGNATURE, whole(s));
-    return count > 0;
-}
-
+/* PDF/A has no longer strings (ISO 19005-2 6.1.13). */
 static size_t room_for(const nb_signing *how) {
-    return nb_cms_room(how->key) + (how->level > NB_LEVEL_BB ? NB_STAMP_ROOM : 0);
+    enum { STRING_MOST = 32767 };
+    size_t room = nb_cms_room(how->key) + (how->level > NB_LEVEL_BB ? NB_STAMP_ROOM : 0);
+    return room < STRING_MOST ? room : STRING_MOST;
 }
 
 bool nb_sign_ready(nb_arena *arena, nb_diags *diags, const nb_signing *how) {
@@ -225,9 +241,6 @@ nb_str nb_sign_hole(nb_arena *arena, nb_diags *diags, nb_str file, const nb_sign
 nb_str nb_sign_bytes(nb_arena *arena, nb_diags *diags, nb_str file, const nb_signing *how) {
     signer s = {arena, diags, how, nb_http_new(arena, diags, &how->http), file};
     bool done = has_what_it_needs(&s);
-    if (how->key != NULL)
-        done = done && add_signature(&s, &how->words, room_for(how));
-    else
-        done = done && has_signature(&s);
-    return end(&s, done && raise(&s));
+    if (how->key == NULL) return end(&s, done && upgrade(&s));
+    return end(&s, done && add_signature(&s, &how->words, room_for(how)) && raise(&s));
 }

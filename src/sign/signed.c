@@ -7,8 +7,6 @@
 #include <openssl/ts.h>
 #include <openssl/x509v3.h>
 
-static const char SM2_ID[] = "1234567812345678";
-
 enum { CERTS_MOST = 32 };
 
 int64_t nb_asn1_seconds(const ASN1_TIME *time) {
@@ -99,7 +97,7 @@ void nb_cert_prepare(X509 *cert) {
         return;
     ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
     if (id == NULL) return;
-    ASN1_OCTET_STRING_set(id, (const unsigned char *)SM2_ID, sizeof SM2_ID - 1);
+    ASN1_OCTET_STRING_set(id, (const unsigned char *)NB_SM2_ID, (int)strlen(NB_SM2_ID));
     X509_set0_distinguishing_id(cert, id);
 }
 
@@ -247,20 +245,6 @@ static bool names_signer(const nb_signed *s, bool pades) {
     return right;
 }
 
-static bool verify_sm2(nb_signed *s) {
-    nb_str attributes = nb_cms_attributes(s->arena, s->si);
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    EVP_PKEY_CTX *key = NULL;
-    bool right =
-        ctx != NULL && attributes.p != NULL &&
-        EVP_DigestVerifyInit(ctx, &key, EVP_sm3(), NULL, X509_get0_pubkey(s->signer)) == 1 &&
-        EVP_PKEY_CTX_set1_id(key, SM2_ID, sizeof SM2_ID - 1) == 1 &&
-        EVP_DigestVerify(ctx, (const unsigned char *)s->value.p, s->value.n,
-                         (const unsigned char *)attributes.p, attributes.n) == 1;
-    EVP_MD_CTX_free(ctx);
-    return right;
-}
-
 bool nb_signed_check(nb_signed *s, const nb_digest *content, int type, bool pades, nb_findings *f) {
     size_t before = f->faults;
     const nb_str nothing = {NULL, 0};
@@ -272,8 +256,13 @@ bool nb_signed_check(nb_signed *s, const nb_digest *content, int type, bool pade
         nb_finding_add(f, NB_V_CERT_ID, nothing);
     CMS_SignerInfo_set1_signer_cert(s->si, s->signer);
     /* without signed attributes there would be nothing that OpenSSL verifies here */
-    bool right = CMS_signed_get_attr_count(s->si) > 0 &&
-                 (s->sm2 ? verify_sm2(s) : CMS_SignerInfo_verify(s->si) == 1);
+    bool right = CMS_signed_get_attr_count(s->si) > 0;
+    if (right && s->sm2) {
+        nb_str attributes = nb_cms_attributes(s->arena, s->si);
+        right = attributes.p != NULL && nb_key_verify(s->signer, EVP_sm3(), attributes, s->value);
+    } else {
+        right = right && CMS_SignerInfo_verify(s->si) == 1;
+    }
     if (!right) nb_finding_add(f, NB_V_SIGNATURE, nothing);
     ERR_clear_error();
     return f->faults == before;

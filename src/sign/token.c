@@ -249,5 +249,9 @@ nb_key *nb_key_open_token(nb_arena *arena, nb_diags *diags, const char *uri, con
     } else if (!read_certs(arena, diags, key, t, pos)) {
         return NULL;
     }
-    return nb_key_settle(key, diags) ? key : NULL;
+    if (!nb_key_settle(key, diags)) return NULL;
+    if (!key->sm2) return key;
+    /* PKCS#11 2.40 has no mechanism for it */
+    nb_diag(diags, NB_SIGN_KEY_KIND, pos, NB_STR("SM2, PKCS#11"));
+    return NULL;
 }

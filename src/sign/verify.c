@@ -10,6 +10,7 @@
 
 #include "sign/change.h"
 #include "sign/coverage.h"
+#include "sign/lock.h"
 #include "sign/sign.h"
 #include "sign/signed.h"
 #include "sign/trust.h"
@@ -78,19 +79,12 @@ static void judge_changes(verifier *v, nb_signature *s) {
             nb_finding_add2(&s->findings, NB_V_LOCKED, NB_STR("又一个签名"),
                             NB_STR("a further signature"));
         }
+        for (size_t k = 0; k < change->filled.n; k++) {
+            if (!nb_lock_covers(v->pdf, s->dict, change->filled.items[k])) continue;
+            s->changed = true;
+            nb_finding_add(&s->findings, NB_V_FIELD_LOCKED, change->filled.items[k]);
+        }
     }
-}
-
-/* DocMDP of the signature; 0: it certifies nothing. */
-static int certification(nb_pdf *pdf, const nb_pdf_value *dict) {
-    const nb_pdf_value *list = nb_pdf_get(pdf, dict, "Reference");
-    for (size_t i = 0; list->kind == NB_PDF_ARRAY && i < list->n && i < 16; i++) {
-        const nb_pdf_value *one = nb_pdf_follow(pdf, &list->items[i]);
-        if (!nb_pdf_is_name(nb_pdf_get(pdf, one, "TransformMethod"), "DocMDP")) continue;
-        const nb_pdf_value *p = nb_pdf_get(pdf, nb_pdf_get(pdf, one, "TransformParams"), "P");
-        return p->kind == NB_PDF_INT && p->number >= 1 && p->number <= 3 ? (int)p->number : 2;
-    }
-    return 0;
 }
 
 /* --- time --------------------------------------------------------------------------------------
@@ -274,7 +268,7 @@ static void verify_one(verifier *v, nb_signature *s) {
     bool goes_on = nb_coverage_check(s, there, v->file, v->ends, pieces);
     count_work(v, there);
     nb_arena_rewind(v->scratch, mark);
-    s->certify = certification(v->pdf, s->dict);
+    s->certify = nb_lock_certification(v->pdf, s->dict);
     s->claimed = date_of(nb_pdf_raw(s->dict, "M"));
     bool pades = nb_str_is(s->subfilter, "ETSI.CAdES.detached");
     bool known = s->timestamp ? nb_str_is(s->subfilter, "ETSI.RFC3161")
@@ -312,6 +306,10 @@ nb_verdict *nb_verify_bytes(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
     v.pdf = nb_pdf_open(arena, file, &why, &at);
     if (v.pdf == NULL) {
         nb_diag(diags, NB_VERIFY_PDF, whole, nb_str_format(arena, "%s (%zu)", why, at));
+        return NULL;
+    }
+    if (nb_pdf_raw(nb_pdf_trailer(v.pdf), "Encrypt")->kind != NB_PDF_NULL) {
+        nb_diag0(diags, NB_SIGN_ENCRYPTED, whole);
         return NULL;
     }
     if (nb_coverage_revisions(verdict, v.pdf, file, &v.ends))

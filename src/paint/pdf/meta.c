@@ -172,8 +172,7 @@ static void put_press(nb_buf *out, const nb_pdf_file *file) {
                      "<pdf:Trapped>False</pdf:Trapped>\n<xmpMM:DocumentID>uuid:");
     for (int i = 0; i < NB_PDF_DIGEST; i++)
         nb_buf_printf(out, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", digest[i]);
-    nb_buf_puts(out, "</xmpMM:DocumentID>\n<xmpMM:VersionID>1</xmpMM:VersionID>\n"
-                     "<xmpMM:RenditionClass>default</xmpMM:RenditionClass>\n");
+    nb_buf_puts(out, "</xmpMM:DocumentID>\n<xmpMM:VersionID>1</xmpMM:VersionID>\n");
 }
 
 static nb_str packet(nb_arena *arena, const nb_pdf_file *file, const nb_doc *doc,
@@ -193,8 +192,9 @@ static nb_str packet(nb_arena *arena, const nb_pdf_file *file, const nb_doc *doc
                       " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n"
                       " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\"");
     if (options->print != NULL)
-        nb_buf_puts(&out, "\n xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\"\n"
-                          " xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\"");
+        nb_buf_puts(&out, "\n xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\"");
+    if (options->print != NULL || doc->draft)
+        nb_buf_puts(&out, "\n xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\"");
     nb_buf_puts(&out, ">\n");
     put_element(&out, "dc:format", NB_STR("application/pdf"));
     if (doc->title.n > 0) put_titles(&out, doc);
@@ -214,6 +214,9 @@ static nb_str packet(nb_arena *arena, const nb_pdf_file *file, const nb_doc *doc
     }
     put_claims(&out, options);
     if (options->print != NULL) put_press(&out, file);
+    /* sign/permit.c reads it: a draft is never signed */
+    if (options->print != NULL || doc->draft)
+        put_element(&out, "xmpMM:RenditionClass", nb_str_of(doc->draft ? "draft" : "default"));
     nb_buf_puts(&out, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
     return nb_buf_view(&out);
 }
