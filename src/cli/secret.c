@@ -4,6 +4,7 @@
 #define _DEFAULT_SOURCE /* explicit_bzero, MADV_DONTDUMP */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -30,39 +31,48 @@ void nb_secret_wipe(char *room) {
     munmap(room, PAGE);
 }
 
-/* The first line; byte by byte, for what follows is not ours. */
-static bool read_line(int fd, char *room) {
+typedef enum line { LINE, FAILED, INTERRUPTED } line;
+
+/* The first line; byte by byte, for what follows is not ours. interrupt: the character that gives
+ * up, 0: none. */
+static line read_line(int fd, char *room, unsigned char interrupt) {
     size_t n = 0;
     for (;;) {
         ssize_t got = read(fd, room + n, 1);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return false;
+        if (got < 0) return FAILED;
         if (got == 0 || room[n] == '\n') break;
+        if (interrupt != 0 && (unsigned char)room[n] == interrupt) return INTERRUPTED;
         if (++n > SECRET_MOST) {
             errno = EMSGSIZE;
-            return false;
+            return FAILED;
         }
     }
     if (n > 0 && room[n - 1] == '\r') n--;
     room[n] = '\0';
-    return true;
+    return LINE;
 }
 
-/* Without echo. false: there is no terminal, or nothing was entered. */
-static bool ask(char *room, bool chinese, bool pin) {
+/* Without echo; no terminal, or none that answers: an empty line. The key that interrupts comes as
+ * a character that ends the line, so that the echo is back before it does what it does. */
+static void ask(char *room, bool chinese, bool pin) {
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     struct termios old, silent;
-    if (fd < 0) return false;
+    bool interrupted = false;
     const char *prompt = chinese ? (pin ? "PIN：" : "口令：") : (pin ? "PIN: " : "Passphrase: ");
-    bool done = tcgetattr(fd, &old) == 0;
-    silent = old;
-    silent.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
-    done = done && tcsetattr(fd, TCSAFLUSH, &silent) == 0 &&
-           write(fd, prompt, strlen(prompt)) > 0 && read_line(fd, room);
-    tcsetattr(fd, TCSAFLUSH, &old);
-    if (write(fd, "\n", 1) < 0) done = false;
-    close(fd);
-    return done;
+    if (fd >= 0 && tcgetattr(fd, &old) == 0) {
+        silent = old;
+        silent.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ISIG);
+        silent.c_cc[VEOL] = old.c_cc[VINTR];
+        if (tcsetattr(fd, TCSAFLUSH, &silent) == 0 && write(fd, prompt, strlen(prompt)) > 0)
+            interrupted = read_line(fd, room, old.c_cc[VINTR]) == INTERRUPTED;
+        tcsetattr(fd, TCSAFLUSH, &old);
+        (void)!write(fd, "\n", 1);
+    }
+    if (fd >= 0) close(fd);
+    if (!interrupted) return;
+    explicit_bzero(room, PAGE);
+    raise(SIGINT);
 }
 
 /* Whether a key wants a secret cannot be told without opening it; an empty answer means none. */
@@ -79,7 +89,7 @@ bool nb_secret_get(const nb_args *a, char **secret) {
         return true;
     }
     int fd = file != NULL ? open(file, O_RDONLY | O_CLOEXEC) : a->passphrase_fd;
-    bool done = fd >= 0 && read_line(fd, room);
+    bool done = fd >= 0 && read_line(fd, room, 0) == LINE;
     int error = errno;
     if (file != NULL && fd >= 0) close(fd);
     if (!done)

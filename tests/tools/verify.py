@@ -106,7 +106,7 @@ def agrees(path, name):
 
 def later_steps():
     once = nb.TEMP / "rsa2048-b-b.pdf"
-    verdict = is_good(sign("raised.pdf", None, "--upgrade", "b-lta", *TSA, source=once), "raised", "b-lta", 2)
+    verdict = is_good(sign("raised.pdf", None, "--upgrade", "b-lta", *TSA, source=once), "raised", "b-lta", 3)
     nb.expect(verdict["signatures"][0]["time_source"] == "document-time-stamp", "raised: time")
     lta = nb.TEMP / "p256-b-lta.pdf"
     is_good(sign("renewed.pdf", None, "--upgrade", "b-lta", *TSA, source=lta), "renewed", "b-lta", 3)
