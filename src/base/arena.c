@@ -1,9 +1,11 @@
 /* Arena: chunks in a list, bump allocation inside the newest one.
  * Odd rule: a request of a quarter chunk or more gets a chunk of its own behind the newest,
- * so that the room left in the newest is not lost. Blocks are zeroed when they are handed out, not
- * when their chunk is made: scratch chunks come and go with every paragraph. */
+ * so that the room left in the newest is not lost. A fresh chunk is all zeros and stays untouched
+ * until it is written to: a block is only zeroed where it was used before, so that large arrays with
+ * few entries cost few pages. Scratch work finds its last chunk again. */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,7 @@ enum { FIRST_CHUNK = 64 * 1024, MAX_CHUNK = 4 * 1024 * 1024, GROWS_ALONE = 16 * 
 typedef struct chunk {
     struct chunk *next;
     size_t size, used, serial;
+    size_t dirty; /* from here on it has never been used: zeros */
     _Alignas(max_align_t) unsigned char data[];
 } chunk;
 
@@ -24,7 +27,7 @@ typedef struct deferred {
 } deferred;
 
 struct nb_arena {
-    chunk *newest;
+    chunk *newest, *spare; /* spare: the last that a rewinding gave back, or NULL */
     size_t next_size, total, serial;
     deferred *deferred;
     nb_recovery *recovery;
@@ -47,6 +50,7 @@ void nb_arena_free(nb_arena *arena) {
         free(c);
         c = next;
     }
+    free(arena->spare);
     free(arena);
 }
 
@@ -54,14 +58,40 @@ void **nb_arena_inputs(nb_arena *arena) { return &arena->inputs; }
 
 void nb_arena_fail(nb_arena *arena) { longjmp(arena->recovery->point, 1); }
 
-static chunk *new_chunk(nb_arena *arena, size_t size) {
-    chunk *c = size > SIZE_MAX - sizeof *c ? NULL : malloc(sizeof *c + size);
+static chunk *new_chunk(nb_arena *arena, size_t size, chunk *next) {
+    chunk *c = size > SIZE_MAX - sizeof *c ? NULL : calloc(1, sizeof *c + size);
     if (c == NULL) nb_arena_fail(arena);
-    c->next = NULL;
     c->size = size;
-    c->used = 0;
+    c->next = next;
     c->serial = ++arena->serial;
     return c;
+}
+
+/* A newest chunk with room for so many bytes. */
+static chunk *next_chunk(nb_arena *arena, size_t size) {
+    chunk *c = arena->spare;
+    if (c != NULL && c->size >= size) {
+        arena->spare = NULL;
+        c->next = arena->newest;
+        c->used = 0;
+        c->serial = ++arena->serial;
+    } else {
+        size_t want = arena->next_size > size ? arena->next_size : size;
+        c = new_chunk(arena, want, arena->newest);
+        if (arena->next_size < MAX_CHUNK) arena->next_size *= 2;
+    }
+    return arena->newest = c;
+}
+
+/* The next n bytes of a chunk that has them, zeroed. */
+static void *take(nb_arena *arena, chunk *c, size_t n) {
+    unsigned char *p = c->data + c->used;
+    size_t old = c->dirty > c->used ? c->dirty - c->used : 0;
+    if (old > 0) memset(p, 0, old < n ? old : n);
+    c->used += n;
+    if (c->dirty < c->used) c->dirty = c->used;
+    arena->total += n;
+    return p;
 }
 
 void *nb_alloc(nb_arena *arena, size_t size) {
@@ -70,23 +100,12 @@ void *nb_alloc(nb_arena *arena, size_t size) {
     chunk *c = arena->newest;
     if (c == NULL || c->size - c->used < size) {
         if (c != NULL && size >= arena->next_size / 4) {
-            chunk *own = new_chunk(arena, size);
-            own->used = size;
-            own->next = c->next;
-            c->next = own;
-            arena->total += size;
-            return memset(own->data, 0, size);
+            c->next = new_chunk(arena, size, c->next);
+            return take(arena, c->next, size);
         }
-        size_t want = arena->next_size > size ? arena->next_size : size;
-        c = new_chunk(arena, want);
-        c->next = arena->newest;
-        arena->newest = c;
-        if (arena->next_size < MAX_CHUNK) arena->next_size *= 2;
+        c = next_chunk(arena, size);
     }
-    void *p = c->data + c->used;
-    c->used += size;
-    arena->total += size;
-    return memset(p, 0, size);
+    return take(arena, c, size);
 }
 
 void *nb_alloc_array(nb_arena *arena, size_t count, size_t size) {
@@ -106,7 +125,7 @@ static void *regrow_own(nb_arena *arena, void *old, size_t old_room, size_t new_
         *link = c;
         memset(c->data + old_room, 0, room - old_room);
         arena->total += room - old_room;
-        c->size = c->used = room;
+        c->size = c->used = c->dirty = room;
         return c->data;
     }
     return NULL;
@@ -119,9 +138,7 @@ void *nb_regrow(nb_arena *arena, void *old, size_t old_size, size_t new_size) {
         (unsigned char *)old == c->data + c->used - old_room) {
         size_t room = (new_size + ALIGN - 1) / ALIGN * ALIGN;
         if (room >= old_room && room - old_room <= c->size - c->used) {
-            memset(c->data + c->used, 0, room - old_room);
-            arena->total += room - old_room;
-            c->used += room - old_room;
+            take(arena, c, room - old_room);
             return old;
         }
     }
@@ -159,7 +176,9 @@ void nb_arena_rewind(nb_arena *arena, nb_mark mark) {
         chunk *c = *link;
         if (c->serial > mark.serial) {
             *link = c->next;
-            free(c);
+            bool larger = arena->spare == NULL || arena->spare->size < c->size;
+            free(larger ? arena->spare : c);
+            if (larger) arena->spare = c;
         } else {
             link = &c->next;
         }

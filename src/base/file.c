@@ -23,9 +23,10 @@ static bool read_all(nb_arena *arena, int fd, size_t most, nb_str *out) {
     struct stat st;
     bool sized = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     bool large = sized && st.st_size > 0 && (size_t)st.st_size > most;
+    nb_buf_reserve(&buf, sized && !large ? (size_t)st.st_size + 1 : BUFFER);
     while (!large) {
-        nb_buf_reserve(&buf, BUFFER);
-        ssize_t n = read(fd, buf.p + buf.n, BUFFER);
+        nb_buf_reserve(&buf, 1); /* for what comes, or to find the end */
+        ssize_t n = read(fd, buf.p + buf.n, buf.cap - buf.n);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return false;
         if (n == 0) break;

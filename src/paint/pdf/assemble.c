@@ -4,10 +4,9 @@
  * files; SHA-256 takes 1 ms longer for a report. */
 #include "paint/pdf/assemble.h"
 
-#include <libdeflate.h>
 #include <md5.h>
 
-enum { PACK = 200, LEVEL = 6, MAX_OBJECTS = 8388607, TREE_LEAF = 256 };
+enum { PACK = 200, MAX_OBJECTS = 8388607, TREE_LEAF = 256 };
 
 typedef struct entry {   /* eight bytes: a long table has an object for each of its cells */
     uint64_t where : 40; /* offset, or the object stream that holds it */
@@ -27,7 +26,7 @@ struct nb_pdf_file {
     bool old, refused;
     uint64_t position;
     MD5_CTX hash;
-    struct libdeflate_compressor *deflate;
+    nb_deflate *deflate;
     struct {
         entry *items;
         size_t n, cap;
@@ -45,8 +44,6 @@ static void emit(nb_pdf_file *file, const void *p, size_t n) {
     file->refused = !file->sink(file->handle, p, n);
 }
 
-static void release(void *compressor) { libdeflate_free_compressor(compressor); }
-
 nb_pdf_file *nb_pdf_file_new(nb_arena *arena, int minor, nb_sink sink, void *handle) {
     nb_pdf_file *file = NB_NEW(arena, nb_pdf_file);
     file->arena = arena;
@@ -54,9 +51,7 @@ nb_pdf_file *nb_pdf_file_new(nb_arena *arena, int minor, nb_sink sink, void *han
     file->objects = nb_objects_new(arena);
     file->sink = sink;
     file->handle = handle;
-    file->deflate = libdeflate_alloc_compressor(LEVEL);
-    if (file->deflate == NULL) nb_arena_fail(arena);
-    nb_arena_defer(arena, release, file->deflate);
+    file->deflate = nb_deflate_new(arena);
     file->pack = file->text = file->deflated = nb_buf_in(arena);
     MD5Init(&file->hash);
     *NB_PUSH(arena, &file->entries) = (entry){.index = 65535}; /* object 0 heads the free list */
@@ -117,25 +112,15 @@ void nb_pdf_put_deflated(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str 
     nb_pdf_put_stream(file, id, dict, data, false);
 }
 
-static void deflate_into(nb_buf *out, struct libdeflate_compressor *compressor, nb_str data) {
-    out->n = 0;
-    nb_buf_reserve(out, libdeflate_zlib_compress_bound(compressor, data.n));
-    out->n = libdeflate_zlib_compress(compressor, data.p == NULL ? "" : data.p, data.n, out->p,
-                                      out->cap);
-}
-
-nb_str nb_pdf_deflate(nb_arena *arena, nb_str data) {
+nb_str nb_pdf_deflate(nb_pdf_file *file, nb_arena *arena, nb_str data, nb_deflate_kind kind) {
     nb_buf out = nb_buf_in(arena);
-    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(LEVEL);
-    if (compressor == NULL) nb_arena_fail(arena);
-    nb_arena_defer(arena, release, compressor);
-    deflate_into(&out, compressor, data);
+    nb_deflate_into(file->deflate, &out, data, kind);
     return nb_buf_view(&out);
 }
 
 void nb_pdf_put_stream(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data, bool deflate) {
     if (deflate) {
-        deflate_into(&file->deflated, file->deflate, data);
+        nb_deflate_into(file->deflate, &file->deflated, data, NB_DEFLATE_TEXT);
         nb_pdf_put_deflated(file, id, dict, nb_buf_view(&file->deflated));
         return;
     }

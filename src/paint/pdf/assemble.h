@@ -7,6 +7,7 @@
 #define NB_PAINT_PDF_ASSEMBLE_H
 
 #include "paint/painter.h"
+#include "paint/pdf/deflate.h"
 #include "paint/pdf/object.h"
 
 typedef struct nb_pdf_file nb_pdf_file;
@@ -26,8 +27,8 @@ nb_buf *nb_pdf_begin(nb_pdf_file *file, uint32_t id);
 void nb_pdf_end(nb_pdf_file *file);
 /* Likewise a stream: dict gets /Length, and /Filter where the data are deflated. */
 void nb_pdf_put_stream(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data, bool deflate);
-/* Deflates, on any thread. */
-nb_str nb_pdf_deflate(nb_arena *arena, nb_str data);
+/* Deflates, on any thread, into that arena. */
+nb_str nb_pdf_deflate(nb_pdf_file *file, nb_arena *arena, nb_str data, nb_deflate_kind kind);
 /* As nb_pdf_put_stream for data that nb_pdf_deflate gave. */
 void nb_pdf_put_deflated(nb_pdf_file *file, uint32_t id, HPDF_Dict dict, nb_str data);
 /* An object that comes as text, and is never packed: a dictionary, and a stream when stream is set.

@@ -20,6 +20,7 @@ typedef struct code {
 
 struct nb_pdf_font {
     nb_arena *arena;
+    nb_pdf_file *file;
     const nb_face *face;
     uint32_t id;     /* of the Type0 font */
     uint32_t *first; /* by glyph id: index into codes; 0: not used */
@@ -67,6 +68,7 @@ nb_pdf_font *nb_pdf_font_of(nb_pdf_fonts *fonts, uint16_t index) {
     while (fonts->by_face.n <= index) *NB_PUSH(fonts->arena, &fonts->by_face) = NULL;
     nb_pdf_font *font = NB_NEW(fonts->arena, nb_pdf_font);
     font->arena = fonts->arena;
+    font->file = fonts->file;
     font->face = face;
     font->id = nb_pdf_reserve(fonts->file);
     font->first = NB_NEW_ARRAY(fonts->arena, uint32_t, face->glyph_count);
@@ -206,8 +208,9 @@ static void make(nb_arena *arena, void *task) {
     struct made *made = &font->made;
     made->good = nb_subset_make(arena, font->face, font->used, font->n, &made->subset);
     if (!made->good) return;
-    made->program = nb_pdf_deflate(arena, made->subset.program);
-    made->to_unicode = nb_pdf_deflate(arena, to_unicode(arena, font));
+    made->program = nb_pdf_deflate(font->file, arena, made->subset.program, NB_DEFLATE_FONT);
+    made->to_unicode =
+        nb_pdf_deflate(font->file, arena, to_unicode(arena, font), NB_DEFLATE_TEXT);
 }
 
 static uint32_t write_to_unicode(const nb_pdf_font *font, nb_pdf_file *file) {

@@ -33,10 +33,14 @@ static void put_xyz(nb_buf *out, const triple *t) {
 }
 
 /* y = x^(12/5), the exponent 2.4 of IEC 61966-2-1, by Newton's method on y^5 = x^12: the same
- * doubles everywhere, which pow() does not promise. */
+ * doubles everywhere, which pow() does not promise. From above, where x² is for x < 1, each step
+ * falls until it is there. */
 static double power(double x) {
-    double x4 = x * x * x * x, target = x4 * x4 * x4, y = 1;
-    for (int i = 0; i < 80; i++) y -= (y - target / (y * y * y * y)) / 5;
+    double x2 = x * x, x4 = x2 * x2, target = x4 * x4 * x4, y = x2, next = x2;
+    do {
+        y = next;
+        next = y - (y - target / (y * y * y * y)) / 5;
+    } while (next < y);
     return y;
 }
 

@@ -17,6 +17,7 @@ enum {
 
 /* The content of a page on its way through a job. */
 typedef struct content {
+    nb_pdf_file *file;
     uint32_t id;
     nb_buf plain;
     nb_str deflated; /* in the job's arena */
@@ -91,7 +92,7 @@ static void write_link(painter *p, const nb_page *page, const nb_place *item) {
 
 static void deflate(nb_arena *arena, void *task) {
     content *c = task;
-    c->deflated = nb_pdf_deflate(arena, nb_buf_view(&c->plain));
+    c->deflated = nb_pdf_deflate(c->file, arena, nb_buf_view(&c->plain), NB_DEFLATE_TEXT);
 }
 
 static void take_content(painter *p, size_t index) {
@@ -248,7 +249,7 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     p.form = nb_form_new(arena, p.file, doc, pages, options);
     p.resources = nb_pdf_reserve(p.file);
     p.work = nb_work_new(arena, options->jobs);
-    for (size_t i = 0; i < AHEAD; i++) p.contents[i].plain = nb_buf_in(arena);
+    for (size_t i = 0; i < AHEAD; i++) p.contents[i] = (content){.file = p.file, .plain = nb_buf_in(arena)};
     p.page_ids = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
     for (size_t i = 0; i < pages->n; i++) p.page_ids[i] = nb_pdf_reserve(p.file);
     size_t sides = p.imposed ? nb_impose_sides(p.print->impose, pages->n) : pages->n;
