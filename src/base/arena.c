@@ -1,8 +1,8 @@
 /* Arena: chunks in a list, bump allocation inside the newest one.
  * Odd rule: a request of a quarter chunk or more gets a chunk of its own behind the newest,
  * so that the room left in the newest is not lost. A fresh chunk is all zeros and stays untouched
- * until it is written to: a block is only zeroed where it was used before, so that large arrays with
- * few entries cost few pages. Scratch work finds its last chunk again. */
+ * until it is written to: a block is only zeroed where it was used before, so that large arrays
+ * with few entries cost few pages. Scratch work finds its last chunk again. */
 #include "base/arena.h"
 
 #include <stdbool.h>

@@ -28,7 +28,8 @@ enum {
 typedef struct bare {
     const unsigned char *p;
     size_t n, at;
-    size_t operands[MAX_OPERANDS + 1], count; /* where each begins; behind the last the operator */
+    size_t first, second; /* where the first operand begins, and what follows it */
+    size_t count;         /* operands */
     size_t stems;
     size_t width, width_end; /* bytes of a width that was with a hint */
     bool sized;              /* the width has been seen, or there is none */
@@ -36,10 +37,8 @@ typedef struct bare {
 
 /* Bytes of the number that begins with b; 0: an operator. */
 static size_t number_size(unsigned char b) {
-    if (b == SHORT) return 3;
-    if (b == FIXED) return 5;
-    if (b < 32) return 0;
-    return b <= 246 ? 1 : 2;
+    if (b < 32) return b == SHORT ? 3 : 0;
+    return b == FIXED ? 5 : b <= 246 ? 1 : 2;
 }
 
 /* How many operands an operator that clears the stack has without a width; SIZE_MAX: an even
@@ -60,44 +59,55 @@ static bool has_width(const bare *b, unsigned char op) {
     return wanted == SIZE_MAX ? b->count % 2 == 1 : b->count > wanted;
 }
 
+static bool is_hint(unsigned char op) {
+    const uint32_t hints = 1u << HSTEM | 1u << VSTEM | 1u << HSTEM_HM | 1u << VSTEM_HM |
+                           1u << HINT_MASK | 1u << CNTR_MASK;
+    return (hints >> op & 1) != 0;
+}
+
 /* An operator that goes: its width is kept for the next that stays. */
 static void drop(bare *b, unsigned char op) {
     if (!b->sized && has_width(b, op)) {
-        b->width = b->operands[0];
-        b->width_end = b->operands[1];
+        b->width = b->first;
+        b->width_end = b->second;
     }
     b->sized = true;
     b->stems += b->count / 2;
     if (op == HINT_MASK || op == CNTR_MASK) b->at += (b->stems + 7) / 8;
 }
 
+/* To the next operator, which is returned; 0, which is none: the end, or too many operands. */
+static unsigned char skip_operands(bare *b) {
+    b->first = b->second = b->at;
+    for (b->count = 0; b->at < b->n && b->count <= MAX_OPERANDS; b->count++) {
+        unsigned char first = b->p[b->at];
+        size_t size = number_size(first);
+        if (size == 0) return b->at++, first;
+        b->at += size;
+        if (b->count == 0) b->second = b->at;
+    }
+    return 0;
+}
+
 bool nb_charstring_bare(nb_buf *out, const unsigned char *p, size_t n) {
     bare b = {.p = p, .n = n};
-    while (b.at < n) {
-        unsigned char op = p[b.at];
-        b.operands[b.count] = b.at;
-        size_t size = number_size(op);
-        if (size > 0) {
-            if (b.count == MAX_OPERANDS) return false;
-            b.count++;
-            b.at += size;
+    size_t kept = 0; /* what stays since there has not been copied yet */
+    for (;;) {
+        unsigned char op = skip_operands(&b);
+        if (op == 0 || op == CALL_SUBR || op == CALL_GSUBR || op == RETURN) return false;
+        if (is_hint(op)) {
+            nb_buf_add(out, p + kept, b.first - kept);
+            drop(&b, op);
+            kept = b.at;
             continue;
         }
-        b.at++;
-        if (op == CALL_SUBR || op == CALL_GSUBR || op == RETURN) return false;
-        if (op == HSTEM || op == VSTEM || op == HSTEM_HM || op == VSTEM_HM || op == HINT_MASK ||
-            op == CNTR_MASK) {
-            drop(&b, op);
-        } else {
-            if (op == ESCAPE) b.at++;
-            if (b.at > n) return false;
+        if (op == ESCAPE) b.at++;
+        if (b.at > n) return false;
+        if (b.width_end > 0) {
             nb_buf_add(out, p + b.width, b.width_end - b.width);
             b.width = b.width_end = 0;
-            b.sized = true;
-            nb_buf_add(out, p + b.operands[0], b.at - b.operands[0]);
-            if (op == ENDCHAR) return true;
         }
-        b.count = 0;
+        b.sized = true;
+        if (op == ENDCHAR || b.at == n) return nb_buf_add(out, p + kept, b.at - kept), true;
     }
-    return b.at == n && b.count == 0;
 }

@@ -120,6 +120,7 @@ const char *const nb_contact_keys[NB_CONTACT_FIELDS] = {"office", "address", "po
                                                         "fax",    "email",   "website",  "hours"};
 
 static nb_str english(const nb_twin *twins, size_t n, nb_str written) {
+    if (written.n == 0 || (unsigned char)written.p[0] < 0x80) return written; /* not Chinese */
     for (size_t i = 0; i < n; i++)
         if (nb_str_is(written, twins[i].zh)) return nb_str_of(twins[i].en);
     return written;

@@ -41,6 +41,11 @@ bool nb_yaml_prescan(nb_diags *diags, const char *name, nb_str bytes) {
     }
     int found = 0;
     for (const char *p = bytes.p, *end = bytes.p + bytes.n; p < end && found < MAX_CONTROLS;) {
+        unsigned char c = (unsigned char)*p; /* below: the first bytes of the bad ones */
+        if (c >= 0x20 && c != 0x7F && c != 0xC2 && c != 0xE2 && c != 0xEF) {
+            p++;
+            continue;
+        }
         size_t at = (size_t)(p - bytes.p);
         uint32_t cp = nb_utf8_next(&p, end);
         bool bad = (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') ||

@@ -35,12 +35,18 @@ static bool closes(uint32_t a, uint32_t b) {
     return (is_cjk(a) && (is_cjk(b) || is_mark(b))) || (is_mark(a) && is_cjk(b));
 }
 
-static void expect_bytes(sink *s, const char *p, size_t n, size_t place) {
+/* run: bytes of the source as they stand there; else all of them were written at `place`. */
+static void expect_bytes(sink *s, const char *p, size_t n, size_t place, bool run) {
     if (s->expect.n - s->at < n || memcmp(s->expect.p + s->at, p, n) != 0) {
         s->same = false;
         return;
     }
-    if (!s->met && s->target >= s->at && s->target < s->at + n) s->place = place, s->met = true;
+    if (!s->met && s->target >= s->at && s->target - s->at < n) {
+        size_t ahead = run ? s->target - s->at : 0;
+        while (ahead > 0 && ((unsigned char)p[ahead] & 0xC0) == 0x80) ahead--;
+        s->place = place + ahead;
+        s->met = true;
+    }
     s->at += n;
 }
 
@@ -49,11 +55,11 @@ static void put(sink *s, uint32_t cp, size_t place, size_t width) {
     if (s->folded) {
         s->folded = false;
         bool nothing = closes(s->last, cp);
-        if (!nothing || !s->closed) expect_bytes(s, " ", 1, s->fold);
+        if (!nothing || !s->closed) expect_bytes(s, " ", 1, s->fold, false);
         if (!nothing && s->out != NULL) nb_buf_byte(s->out, ' ');
     }
     size_t n = nb_utf8_put(utf8, cp);
-    if (s->same) expect_bytes(s, utf8, n, place);
+    if (s->same) expect_bytes(s, utf8, n, place, false);
     if (s->out != NULL) nb_buf_add(s->out, utf8, n);
     s->last = cp;
     s->after = place + width;
@@ -69,12 +75,19 @@ static void finish(sink *s) {
     if (s->at != s->expect.n) s->same = false;
 }
 
-static size_t put_char(sink *s, size_t i) {
-    const char *p = s->source.p + i;
-    uint32_t cp = nb_utf8_next(&p, s->source.p + s->source.n);
-    size_t width = (size_t)(p - s->source.p) - i;
-    put(s, cp, i, width);
-    return i + width;
+/* Characters that stand for themselves, up to `end`; one at least. The first may follow a fold. */
+static size_t put_run(sink *s, size_t i, size_t end) {
+    const char *p = s->source.p + i, *stop = s->source.p + end;
+    uint32_t first = nb_utf8_next(&p, stop);
+    size_t rest = (size_t)(p - s->source.p);
+    put(s, first, i, rest - i);
+    if (rest == end) return end;
+    size_t n = end - rest;
+    if (s->same) expect_bytes(s, p, n, rest, true);
+    if (s->out != NULL) nb_buf_add(s->out, p, n);
+    for (p = stop - 1; ((unsigned char)*p & 0xC0) == 0x80;) p--;
+    s->last = nb_utf8_next(&p, stop);
+    return s->after = end;
 }
 
 static size_t skip_break(nb_str src, size_t i, size_t end) {
@@ -137,16 +150,21 @@ static void decode_flow(sink *s, size_t i, size_t end, char quote) {
         i++, end--;
     }
     s->after = i;
+    char escape = quote == '"' ? '\\' : quote; /* 0: none */
     while (i < end) {
         char c = s->source.p[i];
-        if (nb_yaml_is_blank(c) || nb_yaml_is_break(c))
+        size_t run = i;
+        while (run < end && !nb_yaml_is_blank(s->source.p[run]) &&
+               !nb_yaml_is_break(s->source.p[run]) && (escape == 0 || s->source.p[run] != escape))
+            run++;
+        if (run > i)
+            i = put_run(s, i, run);
+        else if (nb_yaml_is_blank(c) || nb_yaml_is_break(c))
             i = put_space(s, i, end, false);
-        else if (quote == '\'' && c == '\'')
+        else if (quote == '\'')
             put(s, '\'', i, 2), i += 2;
-        else if (quote == '"' && c == '\\')
-            i = put_escape(s, i, end);
         else
-            i = put_char(s, i);
+            i = put_escape(s, i, end);
     }
 }
 
@@ -215,7 +233,9 @@ static void decode_block(sink *s, size_t i, size_t end) {
         }
         put_blank(s, blank);
         was_blank = is_blank;
-        while (i < end && !nb_yaml_is_break(src.p[i])) i = put_char(s, i);
+        size_t run = i;
+        while (run < end && !nb_yaml_is_break(src.p[run])) run++;
+        if (run > i) i = put_run(s, i, run);
         ended = i < end;
         line_end = i;
         if (ended) i = skip_break(src, i, end);

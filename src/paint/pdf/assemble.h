@@ -47,7 +47,7 @@ uint32_t nb_pdf_name_tree(nb_pdf_file *file, const nb_tree_pair *pairs, size_t n
 nb_object *nb_pdf_tree_name(nb_objects *objects, uint32_t key);
 
 enum { NB_PDF_DIGEST = 16 };
-/* The MD5 of what has been written so far. */
+/* The MD5 of what has been written so far, with the CRC-32 of streams in place of their data. */
 void nb_pdf_digest(const nb_pdf_file *file, unsigned char digest[NB_PDF_DIGEST]);
 /* Cross-references and trailer. false: the sink refused. */
 bool nb_pdf_finish(nb_pdf_file *file, uint32_t catalog, uint32_t info);

@@ -52,7 +52,6 @@ void nb_deflate_into(nb_deflate *deflate, nb_buf *out, nb_str data, nb_deflate_k
     nb_buf_reserve(out, libdeflate_zlib_compress_bound(NULL, data.n));
     struct libdeflate_compressor *lent = borrow(deflate, kind);
     if (lent == NULL) nb_arena_fail(out->arena);
-    out->n =
-        libdeflate_zlib_compress(lent, data.p == NULL ? "" : data.p, data.n, out->p, out->cap);
+    out->n = libdeflate_zlib_compress(lent, data.p == NULL ? "" : data.p, data.n, out->p, out->cap);
     give_back(deflate, lent, kind);
 }

@@ -209,8 +209,7 @@ static void make(nb_arena *arena, void *task) {
     made->good = nb_subset_make(arena, font->face, font->used, font->n, &made->subset);
     if (!made->good) return;
     made->program = nb_pdf_deflate(font->file, arena, made->subset.program, NB_DEFLATE_FONT);
-    made->to_unicode =
-        nb_pdf_deflate(font->file, arena, to_unicode(arena, font), NB_DEFLATE_TEXT);
+    made->to_unicode = nb_pdf_deflate(font->file, arena, to_unicode(arena, font), NB_DEFLATE_TEXT);
 }
 
 static uint32_t write_to_unicode(const nb_pdf_font *font, nb_pdf_file *file) {

@@ -249,7 +249,8 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     p.form = nb_form_new(arena, p.file, doc, pages, options);
     p.resources = nb_pdf_reserve(p.file);
     p.work = nb_work_new(arena, options->jobs);
-    for (size_t i = 0; i < AHEAD; i++) p.contents[i] = (content){.file = p.file, .plain = nb_buf_in(arena)};
+    for (size_t i = 0; i < AHEAD; i++)
+        p.contents[i] = (content){.file = p.file, .plain = nb_buf_in(arena)};
     p.page_ids = NB_NEW_ARRAY(arena, uint32_t, pages->n + 1);
     for (size_t i = 0; i < pages->n; i++) p.page_ids[i] = nb_pdf_reserve(p.file);
     size_t sides = p.imposed ? nb_impose_sides(p.print->impose, pages->n) : pages->n;
