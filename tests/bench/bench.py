@@ -98,6 +98,14 @@ def time_pages(program):
               f"{max(row[1] for row in results):.0f} MB | {os.path.getsize(pdf) / 1e6:.1f} MB |")
 
 
+def start_of(program):
+    """tests/bench/start.c, in the folder of the program, with the font of texts."""
+    start = os.path.join(os.path.dirname(program), "tests", "start")
+    if not os.access(start, os.X_OK):
+        sys.exit(f"{start}: no such program; configure with -DBUILD_TESTING=ON")
+    return [start, "FandolFang-Regular.otf", "FandolFang", "Regular"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", default=os.path.join(ROOT, "build", "nianbao"))
@@ -114,7 +122,8 @@ def main():
         pdf = os.path.join(folder, "report.pdf")
         render = [program, "render", args.report, "--data", ROOT, "-o", pdf]
         commands = {
-            "start only (`--version`)": [program, "--version"],
+            "start, find a font, exit": start_of(program),
+            "`--version`": [program, "--version"],
             "check": [program, "check", args.report, "--data", ROOT],
             "render, `--jobs 1`": render + ["--jobs", "1"],
             "render": render,
