@@ -3,8 +3,8 @@
  *
  *     start FILE FAMILY STYLE
  *
- * Exits with 1 where the font is not found. Linked with all libraries of the program, needed here or
- * not (tests/CMakeLists.txt). */
+ * Exits with 1 where the font is not found. Linked with all libraries of the program, needed here
+ * or not (tests/CMakeLists.txt). */
 #include <stdio.h>
 
 #include "font/locate.h"
