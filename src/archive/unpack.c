@@ -8,6 +8,7 @@
 
 #include "archive/archive.h"
 #include "base/limits.h"
+#include "base/output.h"
 #include "base/unicode.h"
 
 bool nb_archive_safe(nb_str path) {

@@ -1,4 +1,4 @@
-/* Files: read whole, written all or nothing. */
+/* Files, read whole. base/output.h writes them. */
 #ifndef NB_BASE_FILE_H
 #define NB_BASE_FILE_H
 
@@ -20,19 +20,5 @@ typedef struct nb_inputs {
     size_t bytes; /* of all */
 } nb_inputs;
 const nb_inputs *nb_file_inputs(nb_arena *arena);
-
-/* A file that appears only when it is complete: a temporary file beside it, synced and renamed by
- * nb_output_commit. Until then, and after nb_output_cancel, an old file of the name stays as it
- * was.
- * "-" is standard output, which cannot be taken back. */
-typedef struct nb_output nb_output;
-/* NULL: errno says why. Registered with the arena, which cancels what was not committed. */
-nb_output *nb_output_open(nb_arena *arena, const char *path);
-/* An nb_sink (paint/painter.h): false when the disk is full and the like. */
-bool nb_output_write(void *output, const void *bytes, size_t n);
-/* false: errno says why, and nothing has changed. */
-bool nb_output_commit(nb_output *output);
-/* errno of the first failed write; 0 when all went well. */
-int nb_output_error(const nb_output *output);
 
 #endif
