@@ -51,8 +51,14 @@ static bool is_press(nb_str profile) {
 bool nb_edition_press(nb_arena *arena, nb_diags *diags, nb_fonts *fonts, nb_print *print) {
     nb_press press;
     if (!nb_fonts_press(fonts, &press)) return false;
-    if (press.path.n == 0 ||
-        !nb_file_read(arena, press.path.p, NB_MAX_FONT_FILE, &print->profile)) {
+    bool there =
+        press.path.n > 0 && nb_file_read(arena, press.path.p, NB_MAX_FONT_FILE, &print->profile);
+    if (press.path.n > 0 && !there && errno != ENOENT) {
+        nb_diag(diags, NB_SYSTEM_READ, ((nb_pos){press.path.p, 0, 0}), press.path,
+                nb_str_of(strerror(errno)));
+        return false;
+    }
+    if (!there) {
         nb_diag(diags, NB_PRESS_MISSING, press.pos, press.file, press.package);
         return false;
     }

@@ -12,6 +12,7 @@
 
 #include "archive/archive.h"
 #include "base/limits.h"
+#include "base/output.h"
 #include "base/root.h"
 #include "doc/compose.h"
 #include "edition.h"
@@ -380,6 +381,7 @@ static nb_status run(job *j) {
     if (verdict(j) != NB_DONE || j->goal != GOAL_RENDER) return verdict(j);
     const nb_pages *pages = nb_paginate(j->arena, j->diags, galley, doc, fonts);
     done(j, "paginate");
+    if (verdict(j) != NB_DONE) return verdict(j);
     nb_status status = paint(j, report, doc, galley, pages, fonts);
     return status != NB_DONE ? status : verdict(j);
 }
@@ -434,6 +436,7 @@ nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task,
     if (arena != NULL && scratch != NULL && setjmp(recovery.point) == 0) {
         nb_guarded g = {arena, scratch, nb_diags_new(arena)};
         status = work(&g, task);
+        if (nb_diags_machine(g.diags)) status = NB_SYSTEM_FAILED;
         nb_tell(g.arena, g.diags, on_message, handle);
     } else {
         nb_tell_memory(on_message, handle);

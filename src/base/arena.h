@@ -10,7 +10,9 @@
 #ifndef NB_BASE_ARENA_H
 #define NB_BASE_ARENA_H
 
+#include <errno.h>
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct nb_arena nb_arena;
@@ -36,6 +38,11 @@ char *nb_strndup(nb_arena *arena, const char *s, size_t n);
 void nb_arena_defer(nb_arena *arena, void (*release)(void *), void *handle);
 /* Out of memory elsewhere (a library's NULL): same way out as the arena's own. */
 _Noreturn void nb_arena_fail(nb_arena *arena);
+/* For libraries that do not say it: without memory HarfBuzz goes on with empty tables, which is
+ * other glyphs and not a word of it, and fontconfig with fewer fonts. malloc says it in errno
+ * (POSIX). Between these two nothing but the library runs. */
+static inline void nb_memory_watch(void) { errno = 0; }
+static inline bool nb_memory_ran_out(void) { return errno == ENOMEM; }
 size_t nb_arena_used(const nb_arena *arena);
 /* A place in the arena for the list of what was read into it (base/file.c). */
 void **nb_arena_inputs(nb_arena *arena);

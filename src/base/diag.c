@@ -25,6 +25,7 @@ struct nb_diags {
     size_t *slots; /* hash table of 1 + index into list; room a power of two, 0 before the first */
     size_t room;
     size_t by_severity[3];
+    bool machine;
     nb_code instead[NB_CODE_COUNT];
 };
 
@@ -89,6 +90,7 @@ void nb_diag_add(nb_diags *diags, nb_code code, nb_pos pos, const nb_str *args, 
     *e = (entry){{code, pos, copy}, diags->list.n, 0};
     diags->slots[slot] = diags->list.n;
     diags->by_severity[nb_diag_severity(code)]++;
+    if (code == NB_SYSTEM_READ || code == NB_SYSTEM_WRITE) diags->machine = true;
 }
 
 /* Files in the order of their first message. There are few, and neighbours are mostly alike. */
@@ -109,6 +111,7 @@ static void order_files(nb_diags *diags) {
 size_t nb_diags_count(const nb_diags *diags) { return diags->list.n; }
 size_t nb_diags_errors(const nb_diags *diags) { return diags->by_severity[NB_ERROR]; }
 size_t nb_diags_warnings(const nb_diags *diags) { return diags->by_severity[NB_WARNING]; }
+bool nb_diags_machine(const nb_diags *diags) { return diags->machine; }
 
 static int by_place(const void *a, const void *b) {
     const entry *x = a, *y = b;

@@ -59,6 +59,8 @@ void nb_diags_replace(nb_diags *diags, nb_code code, nb_code instead);
 size_t nb_diags_count(const nb_diags *diags);
 size_t nb_diags_errors(const nb_diags *diags);
 size_t nb_diags_warnings(const nb_diags *diags);
+/* Whether a file could not be read or written, which is not the input's fault. */
+bool nb_diags_machine(const nb_diags *diags);
 /* In order of file (first mentioned first), line and column. */
 const nb_diag_entry *nb_diags_sorted(nb_diags *diags);
 /* The message with its arguments; the hint likewise ({NULL, 0} when the row has none). */

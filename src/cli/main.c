@@ -1,8 +1,11 @@
 /* The program: a thin client of nianbao.h. Input: the command line; output: exit status.
  * Odd rule: standard output carries only what was asked for (a path, a dump, a PDF for "-"). */
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -142,6 +145,19 @@ static nb_status verify(nb_args *a) {
     return nb_verify(&o, on_text, stdout, nb_teller_on_message, &a->teller);
 }
 
+/* A closed standard stream stays useless, but its number must not go to the next file that is
+ * opened: messages would be written into it. */
+static void keep_streams(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* A reader that goes away and a limit of the file's size are failures of a write, and told so. */
+static void keep_alive(void) {
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 int main(int argc, char **argv) {
     static nb_status (*const commands[NB_COMMANDS])(nb_args *) = {
         [NB_COMMAND_RENDER] = render,   [NB_COMMAND_CHECK] = check,
@@ -150,6 +166,8 @@ int main(int argc, char **argv) {
         [NB_COMMAND_SIGN] = sign,       [NB_COMMAND_VERIFY] = verify};
     nb_args a;
     int status;
+    keep_streams();
+    keep_alive();
     if (!nb_args_parse(&a, argc, argv, &status)) return status;
     a.options.report = a.made.dir = a.operands[0];
     a.options.output = a.output;

@@ -4,6 +4,7 @@
  * descent above the baseline). */
 #include "font/face.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <hb-ot.h>
 #include <sha2.h>
@@ -23,31 +24,34 @@ typedef struct mapping {
 
 static void unmap(void *handle) {
     mapping *map = handle;
-    munmap(map->p, map->n);
+    if (map->p != MAP_FAILED) munmap(map->p, map->n);
 }
-static void drop_face(void *handle) { hb_face_destroy(handle); }
-static void drop_font(void *handle) { hb_font_destroy(handle); }
 static void drop_blob(void *handle) { hb_blob_destroy(handle); }
+static void drop_face(void *handle) {
+    nb_face *face = handle;
+    if (face->work->broken) return;
+    hb_font_destroy(face->hb_font);
+    hb_face_destroy(face->hb_face);
+}
 
-static const char *map_file(nb_arena *arena, const char *path, nb_str *bytes) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return "the file cannot be opened";
-    struct stat st;
-    const char *why = NULL;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-        why = "it is no regular file";
-    else if (st.st_size < 12 || st.st_size > INT32_MAX)
-        why = "its size is not that of a font";
-    void *p = MAP_FAILED;
-    if (why == NULL) p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    close(fd);
-    if (why == NULL && p == MAP_FAILED) why = "the file cannot be mapped into memory";
-    if (why != NULL) return why;
+static bool map_file(nb_arena *arena, const char *path, nb_str *bytes, const char **why) {
     mapping *map = NB_NEW(arena, mapping);
-    *map = (mapping){p, (size_t)st.st_size};
+    map->p = MAP_FAILED;
     nb_arena_defer(arena, unmap, map);
-    *bytes = (nb_str){p, map->n};
-    return NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    struct stat st;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+        *why = "it is no regular file";
+    else if (st.st_size < 12 || st.st_size > INT32_MAX)
+        *why = "its size is not that of a font";
+    else
+        map->p = mmap(NULL, map->n = (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    int error = errno;
+    close(fd);
+    errno = error;
+    *bytes = (nb_str){map->p, map->n};
+    return map->p != MAP_FAILED;
 }
 
 /* --- tables ---------------------------------------------------------------------------------- */
@@ -149,14 +153,13 @@ static const char *open_hb(nb_arena *arena, nb_face *face) {
     nb_arena_defer(arena, drop_blob, blob);
     if (hb_face_count(blob) <= face->collection_index) return "it is no OpenType font";
     face->hb_face = hb_face_create(blob, face->collection_index);
-    nb_arena_defer(arena, drop_face, face->hb_face);
+    nb_arena_defer(arena, drop_face, face);
     face->units_per_em = hb_face_get_upem(face->hb_face);
     face->glyph_count = hb_face_get_glyph_count(face->hb_face);
     if (table_of(arena, face, "head").n < 54 || table_of(arena, face, "hmtx").n == 0)
         return "tables of an OpenType font are missing";
     if (face->glyph_count == 0 || face->glyph_count > UINT16_MAX) return "it has no glyphs";
     face->hb_font = hb_font_create(face->hb_face);
-    nb_arena_defer(arena, drop_font, face->hb_font);
     hb_ot_font_set_funcs(face->hb_font);
     int scale = (int)face->units_per_em;
     hb_font_set_scale(face->hb_font, scale, scale);
@@ -170,19 +173,23 @@ nb_face *nb_face_open(nb_arena *arena, const char *path, unsigned collection_ind
     face->collection_index = collection_index;
     face->work = NB_NEW(arena, struct nb_face_work);
     face->work->arena = arena;
-    *why = map_file(arena, path, &face->bytes);
-    if (*why == NULL) *why = open_hb(arena, face);
+    *why = NULL;
+    if (!map_file(arena, path, &face->bytes, why)) return NULL;
+    nb_memory_watch();
+    *why = open_hb(arena, face);
     if (*why == NULL) *why = read_outlines(arena, face);
-    if (*why != NULL) return NULL;
-    read_tables(arena, face);
-    return face;
+    if (*why == NULL) read_tables(arena, face);
+    nb_face_settle(face);
+    return *why == NULL ? face : NULL;
 }
 
 /* --- glyphs ---------------------------------------------------------------------------------- */
 
 uint32_t nb_face_glyph(const nb_face *face, uint32_t cp) {
     hb_codepoint_t gid = 0;
+    nb_memory_watch();
     bool found = hb_font_get_nominal_glyph(face->hb_font, cp, &gid);
+    nb_face_settle(face);
     return found && gid < face->glyph_count ? gid : 0;
 }
 
@@ -192,7 +199,9 @@ int32_t nb_face_advance(const nb_face *face, uint32_t gid) {
     if (work->advances == NULL)
         work->advances = NB_NEW_ARRAY(work->arena, uint16_t, face->glyph_count);
     if (work->advances[gid] == 0) {
+        nb_memory_watch();
         int32_t advance = nb_face_em(face, hb_font_get_glyph_h_advance(face->hb_font, gid));
+        nb_face_settle(face);
         if (advance < 0 || advance >= UINT16_MAX) return advance;
         work->advances[gid] = (uint16_t)(advance + 1);
     }
@@ -202,9 +211,11 @@ int32_t nb_face_advance(const nb_face *face, uint32_t gid) {
 bool nb_face_ink(const nb_face *face, uint32_t gid, int32_t box[4]) {
     hb_glyph_extents_t e;
     memset(box, 0, 4 * sizeof box[0]);
-    if (gid >= face->glyph_count || !hb_font_get_glyph_extents(face->hb_font, gid, &e))
-        return false;
-    if (e.width == 0 || e.height == 0) return false;
+    if (gid >= face->glyph_count) return false;
+    nb_memory_watch();
+    bool found = hb_font_get_glyph_extents(face->hb_font, gid, &e);
+    nb_face_settle(face);
+    if (!found || e.width == 0 || e.height == 0) return false;
     int64_t left = e.x_bearing, top = e.y_bearing;
     box[0] = nb_face_em(face, left);
     box[1] = nb_face_em(face, top + e.height);

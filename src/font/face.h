@@ -37,7 +37,8 @@ typedef struct nb_face {
     struct nb_face_work *work; /* caches of face.c and shape.c; behind a const face too */
 } nb_face;
 
-/* Maps and reads the face; NULL when the file is no usable OpenType font (*why says so, static). */
+/* Maps and reads the face; NULL when the file is no usable OpenType font (*why says so, static), or
+ * cannot be read (*why is NULL, errno says it). */
 nb_face *nb_face_open(nb_arena *arena, const char *path, unsigned collection_index,
                       const char **why);
 

@@ -110,6 +110,11 @@ static void put_xml(nb_buf *out, nb_str s) {
     }
 }
 
+/* Behind fontconfig's work, which nb_memory_watch began: without memory it knows fewer fonts. */
+static void settle(const nb_locator *l) {
+    if (nb_memory_ran_out()) nb_arena_fail(l->arena);
+}
+
 static FcConfig *config_of(nb_locator *l) {
     if (l->config != NULL) return l->config;
     FcConfig *config = FcConfigCreate();
@@ -122,7 +127,9 @@ static FcConfig *config_of(nb_locator *l) {
         put_xml(&xml, folder);
         nb_buf_puts(&xml, "</cachedir></fontconfig>");
         nb_buf_byte(&xml, '\0');
+        nb_memory_watch();
         FcConfigParseAndLoadFromMemory(config, (const FcChar8 *)xml.p, FcFalse);
+        settle(l);
         l->writable = make_folders(nb_strndup(l->arena, folder.p, folder.n));
     }
     return l->config = config;
@@ -142,7 +149,9 @@ static void give_files(nb_locator *l, size_t folder) {
     for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         if (!is_font(entry->d_name)) continue;
         nb_str path = nb_str_format(l->arena, "%s/%s", l->folders[folder].p, entry->d_name);
+        nb_memory_watch();
         FcConfigAppFontAddFile(config_of(l), (const FcChar8 *)path.p);
+        settle(l);
     }
     closedir(dir);
 }
@@ -154,6 +163,7 @@ static void give(nb_locator *l, size_t folder, const char *file) {
     if (l->given[folder]) return;
     const FcChar8 *path = (const FcChar8 *)l->folders[folder].p;
     bool whole = l->writable;
+    nb_memory_watch();
     if (!whole && l->cache_home.n > 0) {
         FcCache *cache = FcDirCacheLoad(path, config, NULL);
         whole = cache != NULL;
@@ -161,8 +171,10 @@ static void give(nb_locator *l, size_t folder, const char *file) {
     }
     if (whole) {
         FcConfigAppFontAddDir(config, path);
+        settle(l);
     } else if (file != NULL) {
         FcConfigAppFontAddFile(config, (const FcChar8 *)file);
+        settle(l);
         return;
     } else {
         give_files(l, folder);
@@ -171,15 +183,18 @@ static void give(nb_locator *l, size_t folder, const char *file) {
 }
 
 static FcFontSet *faces_of_family(nb_locator *l, nb_str family) {
+    nb_memory_watch();
     FcPattern *pattern = FcPatternCreate();
     FcObjectSet *wanted = FcObjectSetBuild(FC_FILE, FC_INDEX, FC_STYLE, (char *)NULL);
     if (pattern == NULL || wanted == NULL) nb_arena_fail(l->arena);
     FcPatternAddString(pattern, FC_FAMILY, (const FcChar8 *)family.p);
     FcPatternAddBool(pattern, FC_VARIABLE, FcFalse);
+    settle(l); /* a name that is missing in `wanted` would be followed */
     FcFontSet *set = FcFontList(config_of(l), pattern, wanted);
     FcObjectSetDestroy(wanted);
     FcPatternDestroy(pattern);
     if (set == NULL) nb_arena_fail(l->arena);
+    settle(l);
     return set;
 }
 

@@ -254,8 +254,12 @@ static void open_slot(nb_fonts *fonts, slot *s) {
     s->progress = UNUSABLE;
     const char *why = NULL;
     nb_face *face = nb_face_open(fonts->arena, s->where.path.p, s->where.index, &why);
+    int error = errno;
     nb_str name = full_name(fonts, s);
-    if (face == NULL || fonts->faces.n >= NOBODY - 1) {
+    if (face == NULL && why == NULL) {
+        nb_diag(fonts->diags, NB_SYSTEM_READ, ((nb_pos){s->where.path.p, 0, 0}), s->where.path,
+                nb_str_of(strerror(error)));
+    } else if (face == NULL || fonts->faces.n >= NOBODY - 1) {
         nb_diag(fonts->diags, NB_FONT_DAMAGED, s->pos, name, s->where.path, nb_str_of(why));
     } else if (!nb_face_embeddable(face)) {
         nb_str type = nb_str_format(fonts->arena, "0x%04x", face->fs_type);

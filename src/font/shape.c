@@ -21,6 +21,7 @@ size_t nb_shape(nb_arena *arena, const nb_face *face, const uint32_t *cps, size_
                 const char *lang, bool ligatures, nb_shaped **out) {
     *out = NULL;
     if (n == 0) return 0;
+    nb_memory_watch();
     hb_buffer_t *buffer = buffer_of(face->work);
     hb_buffer_set_cluster_level(buffer, HB_BUFFER_CLUSTER_LEVEL_MONOTONE_CHARACTERS);
     hb_buffer_set_flags(buffer, HB_BUFFER_FLAG_BOT | HB_BUFFER_FLAG_EOT |
@@ -36,7 +37,7 @@ size_t nb_shape(nb_arena *arena, const nb_face *face, const uint32_t *cps, size_
         {HB_TAG('c', 'l', 'i', 'g'), on, HB_FEATURE_GLOBAL_START, HB_FEATURE_GLOBAL_END},
     };
     hb_shape(face->hb_font, buffer, features, sizeof features / sizeof features[0]);
-    if (!hb_buffer_allocation_successful(buffer)) nb_arena_fail(arena);
+    nb_face_settle(face);
 
     unsigned count = 0;
     const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(buffer, &count);

@@ -56,7 +56,9 @@ static bool execute(const nb_face *face, hb_face_t *stripped, const hb_subset_in
  * some HarfBuzz makes a table without them first, which keeps the CIDs of the whole font. */
 static bool copy_cff(nb_arena *arena, const nb_face *face, const uint16_t *used, size_t n,
                      nb_str *program) {
+    nb_memory_watch();
     hb_blob_t *table = hb_face_reference_table(face->hb_face, HB_TAG('C', 'F', 'F', ' '));
+    if (nb_memory_ran_out()) nb_arena_fail(arena);
     nb_arena_defer(arena, release_blob, table);
     unsigned length = 0;
     const char *bytes = hb_blob_get_data(table, &length);
@@ -72,6 +74,7 @@ bool nb_subset_make(nb_arena *arena, const nb_face *face, const uint16_t *used, 
     uint16_t *gids = new_gids ? NB_NEW_ARRAY(arena, uint16_t, n + 1) : NULL;
     shown *s = NB_NEW(arena, shown);
     s->face = face;
+    nb_memory_watch();
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
     if (input == NULL) nb_arena_fail(arena);
     unsigned flags = HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_DESUBROUTINIZE;
@@ -85,6 +88,7 @@ bool nb_subset_make(nb_arena *arena, const nb_face *face, const uint16_t *used, 
     hb_face_set_upem(stripped, face->units_per_em);
     hb_blob_t *blob = NULL;
     bool done = execute(face, stripped, input, used, n, gids, &blob);
+    if (nb_memory_ran_out()) nb_arena_fail(arena); /* see nb_face_settle: released it must not be */
     hb_face_destroy(stripped);
     hb_subset_input_destroy(input);
     if (!done) return false;

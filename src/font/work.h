@@ -11,7 +11,16 @@ struct nb_face_work {
     nb_arena *arena;
     uint16_t *advances;  /* by glyph id, advance + 1 in thousandths of an em; 0: not asked yet */
     hb_buffer_t *buffer; /* shape.c's, reused from run to run; NULL until the first */
+    bool broken;         /* memory ran out in HarfBuzz */
 };
+
+/* Behind HarfBuzz's work on a face, which nb_memory_watch began. What it made without memory must
+ * not be used, nor be released: it frees then what it never had. */
+static inline void nb_face_settle(const nb_face *face) {
+    if (!nb_memory_ran_out()) return;
+    face->work->broken = true;
+    nb_arena_fail(face->work->arena);
+}
 
 /* units × 1000 / units per em, halves upwards: the rounding of PDF's /W, and of everything that
  * has to agree with it. */

@@ -19,6 +19,12 @@ nb_str nb_named_path(nb_fields f, const nb_yaml *name, const nb_named_kind *kind
     return none;
 }
 
+/* Not the name is wrong, nor what it names. */
+static bool is_of_machine(int error) {
+    return error == EIO || error == ENOMEM || error == EMFILE || error == ENFILE ||
+           error == EINTR || error == ESTALE;
+}
+
 static void report(nb_fields f, const nb_yaml *name, const nb_named_kind *kind, nb_str path,
                    int error, size_t left) {
     nb_pos pos = name->pos;
@@ -26,6 +32,8 @@ static void report(nb_fields f, const nb_yaml *name, const nb_named_kind *kind, 
         nb_diag(f.diags, NB_NAMED_LINK, pos, path);
     } else if (error == EISDIR || error == ENOTSUP) {
         nb_diag(f.diags, NB_NAMED_KIND, pos, path);
+    } else if (is_of_machine(error)) {
+        nb_diag(f.diags, NB_SYSTEM_READ, pos, path, nb_str_of(strerror(error)));
     } else if (error != EFBIG) {
         nb_diag(f.diags, kind->unreadable, pos, path, nb_str_of(strerror(error)));
     } else if (left < kind->most) {

@@ -109,6 +109,7 @@ static void drop_draw(void *handle) { hb_draw_funcs_destroy(handle); }
 nb_svg *nb_svg_open(nb_arena *arena, const nb_fonts *fonts, const nb_ink *inks) {
     nb_svg *s = NB_NEW(arena, nb_svg);
     *s = (nb_svg){.arena = arena, .fonts = fonts, .inks = inks, .out = nb_buf_in(arena)};
+    nb_memory_watch();
     s->draw = hb_draw_funcs_create();
     nb_arena_defer(arena, drop_draw, s->draw);
     hb_draw_funcs_set_move_to_func(s->draw, move_to, NULL, NULL);
@@ -116,6 +117,7 @@ nb_svg *nb_svg_open(nb_arena *arena, const nb_fonts *fonts, const nb_ink *inks) 
     hb_draw_funcs_set_quadratic_to_func(s->draw, quadratic_to, NULL, NULL);
     hb_draw_funcs_set_cubic_to_func(s->draw, cubic_to, NULL, NULL);
     hb_draw_funcs_set_close_path_func(s->draw, close_path, NULL, NULL);
+    if (nb_memory_ran_out()) nb_arena_fail(arena);
     return s;
 }
 
@@ -151,7 +153,9 @@ static bool define(nb_svg *s) {
         if (face == NULL) return false;
         pen p = {&s->out, g->size, face->units_per_em, {0, 0}};
         nb_buf_printf(&s->out, "<path id=\"g%zu\" d=\"", i);
+        nb_memory_watch();
         hb_font_get_glyph_shape(face->hb_font, g->gid, s->draw, &p);
+        if (nb_memory_ran_out()) nb_arena_fail(s->arena);
         nb_buf_puts(&s->out, "\"/>\n");
     }
     nb_buf_puts(&s->out, "</defs>\n");

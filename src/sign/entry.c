@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/output.h"
 #include "sign/sign.h"
 #include "sign/verify.h"
 #include "tell.h"
@@ -31,12 +32,8 @@ static nb_status system_failed(nb_diags *diags, nb_code code, const char *path) 
     return NB_SYSTEM_FAILED;
 }
 
-/* After an error: a file that could not be read is not the report's fault. */
-static nb_status failed(nb_diags *diags) {
-    const nb_diag_entry *all = nb_diags_sorted(diags);
-    for (size_t i = 0; i < nb_diags_count(diags); i++)
-        if (all[i].code == NB_SYSTEM_READ) return NB_SYSTEM_FAILED;
-    return NB_NOT_IN_ORDER;
+static nb_status failed(const nb_diags *diags) {
+    return nb_diags_machine(diags) ? NB_SYSTEM_FAILED : NB_NOT_IN_ORDER;
 }
 
 static nb_key *open_key(task *t) {
@@ -106,7 +103,7 @@ static nb_status run(task *t) {
     nb_status status = prepare(t, &how);
     if (status != NB_DONE) return status;
     nb_str out = nb_sign_bytes(t->arena, t->diags, file, &how);
-    if (out.p == NULL) return NB_NOT_IN_ORDER;
+    if (out.p == NULL) return failed(t->diags);
     return write_file(t, out);
 }
 

@@ -32,7 +32,14 @@ nb_hyphens *nb_hyphens_open(nb_arena *arena, nb_diags *diags, const nb_fonts *fo
     if (p.path.n == 0) return NULL;
     nb_hyphens *hyphens = NB_NEW(arena, nb_hyphens);
     bool readable, locked = is_locked(arena, &p, &readable);
+    if (!readable && errno != ENOENT) {
+        nb_diag(diags, NB_SYSTEM_READ, ((nb_pos){p.path.p, 0, 0}), p.path,
+                nb_str_of(strerror(errno)));
+        return NULL;
+    }
+    nb_memory_watch();
     if (readable) hyphens->dict = hnj_hyphen_load(p.path.p);
+    if (nb_memory_ran_out()) nb_arena_fail(arena);
     if (hyphens->dict == NULL) {
         nb_diag(diags, NB_HYPHEN_MISSING, p.pos, p.path, p.package);
         return NULL;

@@ -2,6 +2,7 @@
  */
 #include "font_util.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -160,8 +161,10 @@ static void test_no_font(void **state) {
     begin(&t, NB_FONTS_DIR);
     const char *why = NULL;
     assert_null(nb_face_open(t.arena, "/nowhere/font.otf", 0, &why));
-    assert_non_null(why);
+    assert_null(why);
+    assert_int_equal(errno, ENOENT);
     assert_null(nb_face_open(t.arena, "/tmp", 0, &why));
+    assert_non_null(why);
     assert_null(open_bytes(&t, "", 0));
     assert_null(open_bytes(&t, "This is a text file, no font at all.", 36));
     const nb_face *latin = face_of(&t, "latin", 0), *noto = face_of(&t, "latin", 1);
