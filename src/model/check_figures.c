@@ -3,6 +3,7 @@
  *
  * Odd rule: what is missing is said once for a whole table or a whole row where all of it is
  * missing, since a form has two hundred cells. Only tables that the report shows are looked at. */
+#include "base/unicode.h"
 #include "model/check.h"
 #include "model/fields.h"
 #include "model/relation.h"
@@ -207,13 +208,21 @@ static void check_slips(checker *c) {
     }
 }
 
-/* `name:` with nothing behind it, beside what the form asks for. */
+static bool all_digits(nb_str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if (!nb_is_digit((unsigned char)s.p[i])) return false;
+    return s.n > 0;
+}
+
+/* `name:` with nothing behind it, beside what the form asks for; `{total: 1,234}` gives such a one,
+ * named 234. */
 static void check_unfilled(checker *c) {
     const nb_figure_index *index = c->report->index;
     for (size_t i = 0; index != NULL && i < index->n && nb_diags_errors(c->diags) < 500; i++) {
         const nb_figure_entry *e = &index->items[i];
         if (e->unfilled && nb_form_find(c->report->form, e->name) == NULL)
-            nb_diag(c->diags, NB_FIELD_EMPTY, e->at->pos, e->written);
+            nb_diag(c->diags, all_digits(e->written) ? NB_FIGURE_COMMA : NB_FIELD_EMPTY, e->at->pos,
+                    e->written);
     }
 }
 
