@@ -159,15 +159,16 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
         nb_status status = nb_first_begin(&first, j->arena, j->diags, j->options->sign, path);
         if (status != NB_DONE) return status;
         options.signing = &first.painter;
-        if (first.painter.look != NULL && !nb_pdf_has_seal(pages)) {
+        if (first.painter.look != NULL && !nb_pdf_has_seal(doc, pages)) {
             nb_diag0(j->diags, NB_SIGN_SEAL_PLACE, ((nb_pos){j->options->report, 0, 0}));
             return NB_NOT_IN_ORDER;
         }
     }
-    if (!nb_pdf_conforms(j->arena, j->diags, doc, pages, &options)) return NB_NOT_IN_ORDER;
+    if (!nb_pdf_conforms(j->arena, j->scratch, j->diags, doc, pages, &options))
+        return NB_NOT_IN_ORDER;
     nb_output *output = nb_output_open(j->arena, path);
     if (output == NULL) return system_failed(j, NB_SYSTEM_WRITE, path, errno);
-    if (!nb_paint_pdf(j->arena, j->diags, doc, pages, fonts, &options,
+    if (!nb_paint_pdf(j->arena, j->scratch, j->diags, doc, pages, fonts, &options,
                       sign ? nb_first_take : nb_output_write, sign ? (void *)&first : output)) {
         int error = nb_output_error(output);
         return error != 0 ? system_failed(j, NB_SYSTEM_WRITE, path, error) : NB_NOT_IN_ORDER;
@@ -213,9 +214,11 @@ static nb_status write_pages(job *j, const nb_pages *pages, const char *dir, con
         return system_failed(j, NB_SYSTEM_WRITE, dir, errno);
     nb_status status = NB_DONE;
     for (size_t i = 0; i < pages->n && status == NB_DONE; i++) {
-        const nb_page *page = &pages->items[i];
-        nb_str path = nb_str_format(j->arena, "%s/page-%03u.%s", dir, page->number, ending);
-        status = write_page(j, page, path.p, paint_page, painter);
+        nb_mark mark = nb_arena_mark(j->scratch);
+        const nb_page page = nb_page_open(pages, i, j->scratch);
+        nb_str path = nb_str_format(j->arena, "%s/page-%03u.%s", dir, page.number, ending);
+        status = write_page(j, &page, path.p, paint_page, painter);
+        nb_arena_rewind(j->scratch, mark);
     }
     return status;
 }
@@ -379,7 +382,7 @@ static nb_status run(job *j) {
     done(j, "typeset");
     if (j->goal == GOAL_FONTS) list_fonts(j, fonts, doc);
     if (verdict(j) != NB_DONE || j->goal != GOAL_RENDER) return verdict(j);
-    const nb_pages *pages = nb_paginate(j->arena, j->diags, galley, doc, fonts);
+    const nb_pages *pages = nb_paginate(j->arena, j->scratch, j->diags, galley, doc, fonts);
     done(j, "paginate");
     if (verdict(j) != NB_DONE) return verdict(j);
     nb_status status = paint(j, report, doc, galley, pages, fonts);

@@ -3,6 +3,8 @@
  * before a block comes after that penalty, so that it vanishes at a page's top. */
 #include "flow/column.h"
 
+#include "page/packed.h"
+
 /* Costs of a cut; squared by paginate.c. */
 enum { ORPHAN = 150, ORPHAN_UNDER_HEADING = 300 };
 
@@ -17,8 +19,7 @@ nb_vitem *nb_maker_box(nb_maker *m, nb_id node, nb_len height, nb_len trailing,
                       .node = node,
                       .height = height,
                       .trailing = trailing,
-                      .items = items,
-                      .n = n};
+                      .items = nb_items_pack(m->arena, m->scratch, items, n)};
     return box;
 }
 
@@ -131,14 +132,21 @@ static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n
                          .right_indent = nb_maker_cells(m, style->right_indent),
                          .align = style->align,
                          .baseline = baseline_of(m, style)};
+    nb_mark mark = nb_arena_mark(m->scratch);
+    nb_setter_lines(m->setter, m->scratch);
     nb_lines lines = nb_para_set(m->setter, nodes, n, &form);
-    if (lines.n == 0) return;
+    nb_setter_lines(m->setter, NULL);
+    if (lines.n == 0) {
+        nb_arena_rewind(m->scratch, mark);
+        return;
+    }
     if (style->new_page) nb_maker_part(m);
     bool remark = nb_doc_at(m->doc, block)->style % NB_STYLES == NB_STYLE_REMARK;
     if (remark)
         nb_maker_join(m, 0, NB_FORBID); /* GB/T 9704-2012 7.3.6: on the line below the date */
     nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
     put_lines(m, block, style, lines, under_heading);
+    nb_arena_rewind(m->scratch, mark);
     if (style->keep_next) nb_maker_penalty(m, NB_FORBID);
     nb_maker_glue(m, nb_em(m->layout->page.pitch, style->after));
     if (!style->keep_next) nb_maker_penalty(m, 0);
@@ -272,11 +280,13 @@ const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *di
 /* --- dump ---------------------------------------------------------------------------------------
  */
 
-static void dump_text(nb_buf *out, const nb_place *items, uint32_t n) {
-    for (uint32_t i = 0; i < n; i++) {
-        if (items[i].kind != NB_ITEM_GLYPHS) continue;
-        for (uint32_t k = 0; k < items[i].run.n; k++)
-            if (items[i].run.glyphs[k].cp != 0) nb_buf_utf8(out, items[i].run.glyphs[k].cp);
+static void dump_text(nb_buf *out, nb_packed packed) {
+    nb_items all = {0};
+    nb_items_unpack(out->arena, packed, &all);
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.items[i].kind != NB_ITEM_GLYPHS) continue;
+        for (uint32_t k = 0; k < all.items[i].run.n; k++)
+            if (all.items[i].run.glyphs[k].cp != 0) nb_buf_utf8(out, all.items[i].run.glyphs[k].cp);
     }
 }
 
@@ -293,7 +303,7 @@ void nb_galley_dump(nb_buf *out, const nb_galley *galley, const nb_doc *doc) {
             nb_buf_puts(out, "box ");
             nb_buf_len(out, v->height);
             nb_buf_printf(out, " %s “", kinds[nb_doc_at(doc, v->node)->kind]);
-            dump_text(out, v->items, v->n);
+            dump_text(out, v->items);
             nb_buf_puts(out, "”");
             break;
         case NB_V_GLUE:

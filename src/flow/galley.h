@@ -23,26 +23,24 @@ enum { NB_FORBID = 10000, NB_FORCE = -10000 };
 /* The head of a table as it is shown again on the pages on which the table goes on. */
 typedef struct nb_table_repeat {
     nb_len height;
-    const nb_place *items; /* artifacts, from the head's top */
-    uint32_t n;
+    nb_packed items; /* artifacts, from the head's top */
 } nb_table_repeat;
 
 /* A cell beside several rows of a table that may be cut: it stands in the middle of those of its
  * rows that are on a page, on the first as content, on later ones again as an artifact. */
 typedef struct nb_label {
-    const nb_place *items; /* from the label's own top */
-    uint32_t n;
-    nb_len height; /* of the items */
-    nb_len left;   /* of its rows, from this one on */
-    bool begins;   /* with this row */
+    nb_packed items; /* from the label's own top */
+    nb_len height;   /* of the items */
+    nb_len left;     /* of its rows, from this one on */
+    bool begins;     /* with this row */
 } nb_label;
 
 /* What a page needs that begins with a table's row, or ends behind it. */
 typedef struct nb_cut {
     const nb_table_repeat *head; /* above the row, at the top of a page; NULL: none */
     const nb_label *labels;      /* that stand beside the row */
-    const nb_place *closed;      /* rules across labels that run on, from the row's top */
-    uint32_t label_count, closed_count;
+    nb_packed closed;            /* rules across labels that run on, from the row's top */
+    uint32_t label_count;
 } nb_cut;
 
 typedef struct nb_vitem {
@@ -50,24 +48,22 @@ typedef struct nb_vitem {
     bool unnumbered; /* BOX: its page shows no number */
     bool part;       /* PENALTY that forces: a part of the report begins behind it */
     bool turned;     /* BOX of a table on a landscape page: all boxes of that page are */
-    nb_len height;
     bool line;       /* BOX of lines of text: its height follows the pitch */
+    bool halved;     /* BOX: a line of two columns beside each other, which are read one by one */
+    nb_len height;
     nb_len trailing; /* BOX: white at its bottom that may hang below the type area (line gap) */
     int32_t penalty;
-    nb_id node;            /* BOX: the block it belongs to */
-    const nb_place *items; /* BOX: placed relative to the type area's left and the box's top */
-    uint32_t n;
+    nb_id node; /* BOX: the block it belongs to */
     uint32_t
-        left;    /* BOX that is halved: how many of the items, the first ones, are its left half */
-    bool halved; /* BOX: a line of two columns beside each other, which are read one by one */
+        left; /* BOX that is halved: how many of the items, the first ones, are its left half */
+    nb_packed items;   /* BOX: placed relative to the type area's left and the box's top */
     const nb_cut *cut; /* BOX of a table's body; NULL: none */
 } nb_vitem;
 
 /* What stands at the foot of the last page, its lower edge on the type area's (GB/T 9704-2012 7.4).
  */
 typedef struct nb_foot {
-    const nb_place *items; /* from the foot's own top */
-    uint32_t n;
+    nb_packed items; /* from the foot's own top */
     nb_len height;
     bool even; /* on an even page only */
 } nb_foot;

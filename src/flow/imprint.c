@@ -4,6 +4,8 @@
  * group's, and so the type area's. */
 #include "flow/column.h"
 
+#include "page/packed.h"
+
 static nb_lines set(nb_maker *m, nb_id node, const nb_style *style, nb_len x, nb_len right,
                     nb_align align) {
     nb_para_form form = {.style = style,
@@ -57,6 +59,6 @@ void nb_imprint_make(nb_maker *m, nb_id imprint) {
     if (!letter) nb_items_rule(m, &items, 0, y, width, form->imprint_outer);
     if (!letter) y += form->imprint_outer;
     nb_foot *foot = NB_NEW(m->arena, nb_foot);
-    *foot = (nb_foot){items.items, (uint32_t)items.n, y, !letter};
+    *foot = (nb_foot){nb_items_pack(m->arena, m->scratch, items.items, items.n), y, !letter};
     m->galley->foot = foot;
 }

@@ -4,7 +4,9 @@
 
 #include "flow/galley.h"
 
-const nb_pages *nb_paginate(nb_arena *arena, nb_diags *diags, const nb_galley *galley,
-                            const nb_doc *doc, nb_fonts *fonts);
+/* The pages are made from the galley as they are opened (page/item.h), by one thread at a time;
+ * scratch may be emptied afterwards. */
+const nb_pages *nb_paginate(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
+                            const nb_galley *galley, const nb_doc *doc, nb_fonts *fonts);
 
 #endif

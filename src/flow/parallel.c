@@ -5,6 +5,8 @@
  * after the other. */
 #include "flow/column.h"
 
+#include "page/packed.h"
+
 typedef struct pair {
     nb_maker *m;
     nb_len width[2]; /* of the columns */
@@ -43,8 +45,8 @@ static row most_of(row a, row b) {
 }
 
 static void put_both(const pair *p, const nb_vitem *left, const nb_vitem *right) {
-    uint32_t n = (left != NULL ? left->n : 0) + (right != NULL ? right->n : 0), k = 0;
-    nb_place *items = NB_NEW_ARRAY(p->m->arena, nb_place, n);
+    nb_mark mark = nb_arena_mark(p->m->scratch);
+    nb_items items = {0};
     nb_len height = 0, ink = 0;
     const nb_vitem *halves[] = {left, right};
     for (int side = 0; side < 2; side++) {
@@ -52,15 +54,15 @@ static void put_both(const pair *p, const nb_vitem *left, const nb_vitem *right)
         if (half == NULL) continue;
         height = most(height, half->height);
         ink = most(ink, half->height - half->trailing);
-        for (uint32_t i = 0; i < half->n; i++) {
-            items[k] = half->items[i];
-            items[k++].x += side == 1 ? p->shift : 0;
-        }
+        size_t first = items.n;
+        nb_items_unpack(p->m->scratch, half->items, &items);
+        for (; side == 1 && first < items.n; first++) items.items[first].x += p->shift;
     }
-    nb_vitem *box =
-        nb_maker_box(p->m, (left != NULL ? left : right)->node, height, height - ink, items, n);
-    box->left = left != NULL ? left->n : 0;
+    nb_vitem *box = nb_maker_box(p->m, (left != NULL ? left : right)->node, height, height - ink,
+                                 items.items, (uint32_t)items.n);
+    box->left = left != NULL ? left->items.n : 0;
     box->halved = true;
+    nb_arena_rewind(p->m->scratch, mark);
 }
 
 static size_t count_boxes(const nb_galley *column) {

@@ -1,4 +1,4 @@
-/* Filling of slots. Input: finished pages whose slots show noughts; output: the same pages with
+/* Filling of slots. Input: a page's items, whose slots show noughts; output: the same items with
  * numbers in them. Odd rule: the digits are of the face that the noughts were set in. */
 #include "flow/slot.h"
 
@@ -43,27 +43,14 @@ static bool is_slot(const nb_doc *doc, const nb_place *item) {
            nb_doc_at(doc, item->owner)->slot;
 }
 
-static void fill_page(nb_arena *arena, const nb_doc *doc, const nb_fonts *fonts,
-                      const nb_page *pages, const uint32_t *node_page, nb_place *items, size_t n) {
-    for (size_t i = 0; i < n; i++) {
+void nb_slots_fill(nb_arena *arena, const nb_doc *doc, const nb_fonts *fonts, const nb_page *pages,
+                   const uint32_t *node_page, nb_place *items, size_t n) {
+    for (size_t i = 0; i < n && doc->has_slots; i++) {
         if (!is_slot(doc, &items[i])) continue;
         nb_buf number = nb_buf_in(arena);
         nb_buf_int(&number,
                    number_of(doc, pages, node_page, nb_doc_at(doc, items[i].owner)->target));
         fill(arena, nb_fonts_at(fonts, items[i].face), &items[i], nb_buf_view(&number),
              at_right(doc, items[i].owner));
-    }
-}
-
-void nb_slots_fill(nb_arena *arena, const nb_doc *doc, const nb_fonts *fonts, nb_page *pages,
-                   size_t n, const uint32_t *node_page) {
-    for (size_t p = 0; p < n && doc->has_slots; p++) {
-        size_t i = 0;
-        while (i < pages[p].n && !is_slot(doc, &pages[p].items[i])) i++;
-        if (i == pages[p].n) continue;
-        nb_place *items = NB_NEW_ARRAY(arena, nb_place, pages[p].n);
-        memcpy(items, pages[p].items, pages[p].n * sizeof *items);
-        fill_page(arena, doc, fonts, pages, node_page, items, pages[p].n);
-        pages[p].items = items;
     }
 }

@@ -10,8 +10,9 @@
 #include "page/item.h"
 
 /* In an entry of the contents, and in English, the number stands at the right of its slot,
- * elsewhere in the middle; one that has more digits than the slot is set smaller. */
-void nb_slots_fill(nb_arena *arena, const nb_doc *doc, const nb_fonts *fonts, nb_page *pages,
-                   size_t n, const uint32_t *node_page);
+ * elsewhere in the middle; one that has more digits than the slot is set smaller. The n items are
+ * those of a page; `pages` need only have their numbers. */
+void nb_slots_fill(nb_arena *arena, const nb_doc *doc, const nb_fonts *fonts, const nb_page *pages,
+                   const uint32_t *node_page, nb_place *items, size_t n);
 
 #endif

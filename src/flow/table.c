@@ -4,6 +4,8 @@
  * closed wherever a page ends; where a label runs on below, the cut itself closes it. */
 #include "flow/table.h"
 
+#include "page/packed.h"
+
 /* Costs of a cut between rows: a table that fits on a page moves there whole. */
 enum { CUT_SHORT_TABLE = 500, CUT_LONG_TABLE = 20, LONE_ROW = 150 };
 
@@ -140,24 +142,22 @@ static void put_cells(const setting *s, nb_items *out, size_t r, nb_len y) {
     }
 }
 
-static nb_place *as_artifacts(nb_maker *m, const nb_items *items, uint32_t *n) {
-    nb_place *out = NB_NEW_ARRAY(m->arena, nb_place, items->n);
-    *n = 0;
+static nb_packed as_artifacts(nb_maker *m, const nb_items *items) {
+    size_t n = 0;
     for (size_t i = 0; i < items->n; i++) {
         if (items->items[i].kind == NB_ITEM_LINK) continue;
-        nb_place *item = &out[(*n)++];
+        nb_place *item = &items->items[n++];
         *item = items->items[i];
         item->owner = NB_NO_NODE;
         if (item->artifact == NB_ARTIFACT_NONE) item->artifact = NB_ARTIFACT_REPEAT;
     }
-    return out;
+    return nb_items_pack(m->arena, m->scratch, items->items, n);
 }
 
 static nb_label label_of(const setting *s, const nb_tcell *cell, size_t r) {
     nb_items items = {0};
     put_lines(s, &items, cell, 0, cell->set.lines.n, 0);
-    return (nb_label){.items = items.items,
-                      .n = (uint32_t)items.n,
+    return (nb_label){.items = nb_items_pack(s->m->arena, s->m->scratch, items.items, items.n),
                       .height = cell->set.height,
                       .left = sum_heights(s->g, r, (size_t)cell->row + cell->row_span),
                       .begins = cell->row == r};
@@ -182,7 +182,7 @@ static const nb_cut *cut_of(const setting *s, size_t r) {
     cut->head = body ? s->repeat : NULL;
     cut->labels = labels;
     cut->label_count = count;
-    if (body || !s->repeats) cut->closed = as_artifacts(s->m, &closed, &cut->closed_count);
+    if (body || !s->repeats) cut->closed = as_artifacts(s->m, &closed);
     return cut;
 }
 
@@ -244,11 +244,12 @@ static nb_items room_for_row(const setting *s, size_t r) {
         n += cell->form != NULL && cell->form->tint;
         for (size_t i = 0; i < cell->set.lines.n; i++) n += cell->set.lines.items[i].n;
     }
-    return (nb_items){NB_NEW_ARRAY(s->m->arena, nb_place, n), 0, n};
+    return (nb_items){NB_NEW_ARRAY(s->m->scratch, nb_place, n), 0, n};
 }
 
 static void put_row(const setting *s, size_t r) {
     const nb_tgrid *g = s->g;
+    nb_mark mark = nb_arena_mark(s->m->scratch);
     nb_items items = room_for_row(s, r);
     if (r == 0) {
         nb_len outer = s->m->layout->table.outer_rule;
@@ -258,6 +259,7 @@ static void put_row(const setting *s, size_t r) {
     upright_rules(s, &items, r, 0, g->height[r]);
     lower_rules(s, &items, r, g->height[r], false);
     nb_vitem *box = put_box(s, r, &items, g->height[r]);
+    nb_arena_rewind(s->m->scratch, mark);
     box->cut = cut_of(s, r);
     nb_maker_penalty(s->m, penalty_behind(s, r));
 }
@@ -297,7 +299,7 @@ static void put_tall_row(const setting *s, size_t r) {
         nb_vitem *box = put_box(s, r, &items, height);
         nb_cut *cut = NB_NEW(s->m->arena, nb_cut);
         cut->head = s->repeat;
-        cut->closed = as_artifacts(s->m, &closed, &cut->closed_count);
+        cut->closed = as_artifacts(s->m, &closed);
         if (!(first && r == 0) && (r >= g->head_rows || !s->repeats)) box->cut = cut;
         nb_maker_penalty(s->m, more ? CUT_LONG_TABLE : penalty_behind(s, r));
     }
@@ -373,7 +375,7 @@ static const nb_table_repeat *keep_head(const setting *s, nb_id caption) {
     }
     nb_table_repeat *repeat = NB_NEW(m->arena, nb_table_repeat);
     repeat->height = y;
-    repeat->items = as_artifacts(m, &all, &repeat->n);
+    repeat->items = as_artifacts(m, &all);
     return repeat;
 }
 

@@ -28,7 +28,7 @@ static void dump_run(nb_buf *out, const nb_place *item, const nb_fonts *fonts, c
 void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts) {
     static const char *const artifacts[] = {"", " layout", " header", " footer", " repeat"};
     for (size_t p = 0; p < pages->n; p++) {
-        const nb_page *page = &pages->items[p];
+        const nb_page opened = nb_page_open(pages, p, out->arena), *page = &opened;
         nb_buf_puts(out, "page ");
         nb_buf_int(out, page->number);
         nb_buf_byte(out, ' ');

@@ -76,6 +76,12 @@ typedef struct nb_items {
     size_t n, cap;
 } nb_items;
 
+/* Items as bytes (page/packed.h). */
+typedef struct nb_packed {
+    const unsigned char *bytes;
+    uint32_t n, glyphs; /* items, and glyphs of all of them */
+} nb_packed;
+
 typedef struct nb_page {
     nb_len width, height;
     const nb_place *items;
@@ -86,12 +92,20 @@ typedef struct nb_page {
 } nb_page;
 
 typedef struct nb_pages {
-    const nb_page *items;
+    const nb_page *items; /* without their items, where there is `open` */
     size_t n;
+    /* Makes a page's items, in the arena: no more pages need be in memory than are looked at. NULL:
+     * they are all there. */
+    nb_page (*open)(void *maker, size_t i, nb_arena *arena);
+    void *maker;
     const nb_ink *inks;        /* the layout's */
     const uint32_t *node_page; /* page index of each node's first item; UINT32_MAX: none */
     const nb_len *node_y;      /* and its top on that page */
 } nb_pages;
+
+static inline nb_page nb_page_open(const nb_pages *pages, size_t i, nb_arena *arena) {
+    return pages->open == NULL ? pages->items[i] : pages->open(pages->maker, i, arena);
+}
 
 /* A page, then its items: kind, place, font, text and the glyphs' offsets, in points. */
 void nb_pages_dump(nb_buf *out, const nb_pages *pages, const nb_fonts *fonts);

@@ -46,7 +46,7 @@ typedef struct nb_pdf_signing {
 } nb_pdf_signing;
 
 /* Whether the place of a seal is on a page: a signature that has a look needs one. */
-bool nb_pdf_has_seal(const nb_pages *pages);
+bool nb_pdf_has_seal(const nb_doc *doc, const nb_pages *pages);
 
 typedef struct nb_pdf_options {
     const char *producer; /* "nianbao 0.1.0" */
@@ -62,11 +62,13 @@ typedef struct nb_pdf_options {
 
 /* Whether the document has all that its PDF needs to conform (paint/pdf/conform.c); what is missing
  * is reported at its place. */
-bool nb_pdf_conforms(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
-                     const nb_pdf_options *options);
-/* The tagged PDF. false: the sink refused, or a font could not be subset (reported). */
-bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
-                  nb_fonts *fonts, const nb_pdf_options *options, nb_sink sink, void *handle);
+bool nb_pdf_conforms(nb_arena *arena, nb_arena *scratch, nb_diags *diags, const nb_doc *doc,
+                     const nb_pages *pages, const nb_pdf_options *options);
+/* The tagged PDF. false: the sink refused, or a font could not be subset (reported). scratch may be
+ * emptied afterwards. */
+bool nb_paint_pdf(nb_arena *arena, nb_arena *scratch, nb_diags *diags, const nb_doc *doc,
+                  const nb_pages *pages, nb_fonts *fonts, const nb_pdf_options *options,
+                  nb_sink sink, void *handle);
 /* The structure tree with the marked content of each element, as it goes into the PDF; of the print
  * edition where it is printed. */
 void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_pages *pages,

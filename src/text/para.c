@@ -138,7 +138,7 @@ static nb_line place_line(nb_setter *s, nb_span span, const nb_para_form *form) 
     line_out out = {0};
     size_t most = count_runs(s, span);
     out.items = NB_NEW_ARRAY(s->lines, nb_place, most);
-    out.glyphs = NB_NEW_ARRAY(s->arena, nb_glyph, n + 1); /* and a hyphen */
+    out.glyphs = NB_NEW_ARRAY(s->lines, nb_glyph, n + 1); /* and a hyphen */
     place_runs(s, span, line.x, form, &out);
     place_links(s, span, line.x, form, &out);
     out.n += nb_line_decorate(s, span, line.x, form, &out.items[out.n]);

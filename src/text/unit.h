@@ -51,7 +51,7 @@ typedef struct nb_span {
 
 struct nb_setter {
     nb_arena *arena, *scratch;
-    nb_arena *lines; /* for lines and their items: the arena's, or scratch for who copies them */
+    nb_arena *lines; /* for lines, their items and glyphs: the arena, or scratch */
     nb_diags *diags;
     const nb_doc *doc;
     nb_fonts *fonts;

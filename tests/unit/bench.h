@@ -6,6 +6,7 @@
 
 #include "font/match.h"
 #include "model/layout.h"
+#include "page/item.h"
 
 typedef struct bench {
     nb_recovery recovery;
@@ -40,6 +41,17 @@ static int teardown(void **state) {
 }
 
 /* 0 … n − 1; the same row of numbers for the same seed. */
+/* The pages with all their items. */
+static inline const nb_pages *opened(bench *b, const nb_pages *pages) {
+    nb_pages *all = NB_NEW(b->arena, nb_pages);
+    nb_page *items = NB_NEW_ARRAY(b->arena, nb_page, pages->n);
+    for (size_t i = 0; i < pages->n; i++) items[i] = nb_page_open(pages, i, b->arena);
+    *all = *pages;
+    all->items = items;
+    all->open = NULL;
+    return all;
+}
+
 static inline uint32_t random_below(bench *b, uint32_t n) {
     b->seed = b->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (uint32_t)(b->seed >> 33) % n;

@@ -17,7 +17,7 @@
 
 typedef struct press {
     nb_recovery recovery;
-    nb_arena *arena;
+    nb_arena *arena, *scratch;
     nb_diags *diags;
     nb_fonts *fonts;
     nb_doc *doc;
@@ -34,13 +34,18 @@ static inline void press_open(press *p) {
     memset(p, 0, sizeof *p);
     memset(p->node_page, 0xFF, sizeof p->node_page);
     p->arena = nb_arena_new(&p->recovery);
+    p->scratch = nb_arena_new(&p->recovery);
     assert_non_null(p->arena);
+    assert_non_null(p->scratch);
     p->diags = nb_diags_new(p->arena);
     p->fonts = nb_fonts_open(p->arena, p->diags, NB_SOURCE_DIR "/fonts");
     assert_non_null(p->fonts);
     p->doc = nb_doc_new(p->arena, NULL, NB_ZH);
 }
-static inline void press_close(press *p) { nb_arena_free(p->arena); }
+static inline void press_close(press *p) {
+    nb_arena_free(p->scratch);
+    nb_arena_free(p->arena);
+}
 
 static inline int press_role(press *p, const char *name) {
     int role = nb_fonts_role(p->fonts, nb_str_of(name));

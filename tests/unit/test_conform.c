@@ -33,7 +33,7 @@ static nb_code verdict(press *p, nb_pdfa level) {
     nb_diags *diags = nb_diags_new(p->arena);
     nb_pages pages = all_pages(p);
     nb_pdf_options options = {.level = level};
-    bool good = nb_pdf_conforms(p->arena, diags, p->doc, &pages, &options);
+    bool good = nb_pdf_conforms(p->arena, p->scratch, diags, p->doc, &pages, &options);
     assert_true(good == (nb_diags_count(diags) == 0) && nb_diags_count(diags) <= 1);
     if (good) return NB_CODE_COUNT;
     const nb_diag_entry *entry = nb_diags_sorted(diags);

@@ -14,7 +14,8 @@ static nb_str paint(press *p, nb_pdfa level) {
     options.level = level;
     nb_buf out = nb_buf_in(p->arena);
     nb_pages pages = all_pages(p);
-    assert_true(nb_paint_pdf(p->arena, p->diags, p->doc, &pages, p->fonts, &options, keep, &out));
+    assert_true(nb_paint_pdf(p->arena, p->scratch, p->diags, p->doc, &pages, p->fonts, &options,
+                             keep, &out));
     return nb_buf_view(&out);
 }
 

@@ -106,7 +106,8 @@ static void make_sample(press *p) {
 static nb_buf paint(press *p, const nb_pdf_options *options) {
     nb_buf out = nb_buf_in(p->arena);
     nb_pages pages = all_pages(p);
-    assert_true(nb_paint_pdf(p->arena, p->diags, p->doc, &pages, p->fonts, options, keep, &out));
+    assert_true(nb_paint_pdf(p->arena, p->scratch, p->diags, p->doc, &pages, p->fonts, options,
+                             keep, &out));
     assert_int_equal(nb_diags_errors(p->diags), 0);
     return out;
 }
@@ -284,8 +285,8 @@ static void test_sink_refuses(void **state) {
     nb_pages pages = all_pages(p);
     for (size_t room = 0; room < 3000; room += 700) {
         size_t left = room;
-        assert_false(
-            nb_paint_pdf(p->arena, p->diags, p->doc, &pages, p->fonts, &plain, refuse, &left));
+        assert_false(nb_paint_pdf(p->arena, p->scratch, p->diags, p->doc, &pages, p->fonts, &plain,
+                                  refuse, &left));
     }
     press_close(p);
 }

@@ -38,7 +38,7 @@ static const nb_pages *paged(bench *b, const nb_doc *doc, const nb_galley *galle
     layout->folio.first = first;
     *other = *doc;
     other->layout = layout;
-    return nb_paginate(b->arena, b->diags, galley, other, b->fonts);
+    return opened(b, nb_paginate(b->arena, b->scratch, b->diags, galley, other, b->fonts));
 }
 
 static bool is_slot(const nb_doc *doc, const nb_place *item) {

@@ -260,7 +260,8 @@ static void test_random(void **state) {
             refused++;
             continue;
         }
-        const nb_pages *pages = nb_paginate(b->arena, b->diags, galley, doc, b->fonts);
+        const nb_pages *pages =
+            opened(b, nb_paginate(b->arena, b->scratch, b->diags, galley, doc, b->fonts));
         assert_true(pages->n > 0);
         if (getenv("NB_TABLE_ROUND") == NULL || atoi(getenv("NB_TABLE_ROUND")) == round)
             draw(b, pages);

@@ -13,9 +13,10 @@ enum {
 };
 
 struct nb_actual {
-    nb_arena *arena;
+    nb_arena *arena, *scratch;
     const nb_doc *doc;
     const nb_pages *pages;
+    size_t index; /* of the page at hand */
     nb_pdf_fonts *fonts;
     nb_buf text;
     struct {
@@ -30,13 +31,16 @@ typedef struct spot {
     uint32_t item, glyph;
 } spot;
 
-nb_actual *nb_actual_new(nb_arena *arena, const nb_doc *doc, const nb_pages *pages,
-                         nb_pdf_fonts *fonts) {
+nb_actual *nb_actual_new(nb_arena *arena, nb_arena *scratch, const nb_doc *doc,
+                         const nb_pages *pages, nb_pdf_fonts *fonts) {
     nb_actual *a = NB_NEW(arena, nb_actual);
-    *a = (nb_actual){.arena = arena, .doc = doc, .pages = pages, .fonts = fonts};
+    *a =
+        (nb_actual){.arena = arena, .scratch = scratch, .doc = doc, .pages = pages, .fonts = fonts};
     a->text = nb_buf_in(arena);
     return a;
 }
+
+void nb_actual_turn(nb_actual *a, size_t index) { a->index = index; }
 
 static void put(nb_actual *a, uint32_t cp) {
     if (cp != 0) nb_buf_hex_utf16(&a->text, cp <= 0x10FFFF ? cp : 0xFFFD);
@@ -131,18 +135,26 @@ static void put_word(nb_actual *a, const nb_place *item, uint32_t first, uint32_
         if (item->run.glyphs[i].cp != SOFT_HYPHEN) put(a, item->run.glyphs[i].cp);
 }
 
-/* The next line of the same leaf, on this page or a later one; NULL: there is none. */
-static const nb_place *next_line(const nb_actual *a, const nb_page **page, uint32_t *item) {
-    nb_id owner = (*page)->items[*item].owner;
-    const nb_page *end = a->pages->items + a->pages->n;
-    for (++*item; *page < end; ++*page, *item = 0)
-        for (; *item < (*page)->n; ++*item) {
-            const nb_place *p = &(*page)->items[*item];
+/* A place on this page, or on a later one that has been opened to look for it. */
+typedef struct piece_at {
+    nb_page page;
+    size_t index;
+    uint32_t item;
+} piece_at;
+
+/* The next line of the same leaf; NULL: there is none. */
+static const nb_place *next_line(const nb_actual *a, piece_at *at) {
+    nb_id owner = at->page.items[at->item].owner;
+    for (at->item++;; at->item = 0) {
+        for (; at->item < at->page.n; at->item++) {
+            const nb_place *p = &at->page.items[at->item];
             if (p->owner == owner && p->kind == NB_ITEM_GLYPHS && p->run.n > 0 &&
                 p->artifact == NB_ARTIFACT_NONE)
                 return p;
         }
-    return NULL;
+        if (++at->index >= a->pages->n) return NULL;
+        at->page = nb_page_open(a->pages, at->index, a->scratch);
+    }
 }
 
 static size_t broken_word(nb_actual *a, const nb_page *page, uint32_t item, uint32_t glyph) {
@@ -150,14 +162,20 @@ static size_t broken_word(nb_actual *a, const nb_page *page, uint32_t item, uint
     if (!ends_broken(piece) || glyph != last_word(piece)) return 0;
     size_t n = characters(piece, glyph, piece->run.n);
     put_word(a, piece, glyph, piece->run.n);
-    for (const nb_place *rest = piece; ends_broken(rest);) {
-        rest = next_line(a, &page, &item);
-        if (rest == NULL) return 0;
+    nb_mark mark = nb_arena_mark(a->scratch);
+    piece_at at = {*page, a->index, item};
+    for (const nb_place *rest = piece; n > 0 && ends_broken(rest);) {
+        rest = next_line(a, &at);
+        if (rest == NULL) {
+            n = 0;
+            break;
+        }
         uint32_t end = first_word(rest);
         put_word(a, rest, 0, end);
         if (end < rest->run.n) break;
     }
-    *NB_PUSH(a->arena, &a->broken) = piece->owner;
+    if (n > 0) *NB_PUSH(a->arena, &a->broken) = piece->owner;
+    nb_arena_rewind(a->scratch, mark);
     return n;
 }
 

@@ -8,8 +8,10 @@
 
 typedef struct nb_actual nb_actual;
 
-nb_actual *nb_actual_new(nb_arena *arena, const nb_doc *doc, const nb_pages *pages,
-                         nb_pdf_fonts *fonts);
+nb_actual *nb_actual_new(nb_arena *arena, nb_arena *scratch, const nb_doc *doc,
+                         const nb_pages *pages, nb_pdf_fonts *fonts);
+/* The page at hand is that of this index. */
+void nb_actual_turn(nb_actual *actual, size_t index);
 /* Is asked for each character in order, but for those that an answer covers. How many characters
  * from this one on have a text of their own (0: none), the text in hex digits of UTF-16BE, valid
  * until the next call, and white behind the last of them that is to be a part of its width. */

@@ -251,8 +251,8 @@ static void apply(subject *s, nb_diags *diags, scope kind) {
     }
 }
 
-bool nb_pdf_conforms(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
-                     const nb_pdf_options *options) {
+bool nb_pdf_conforms(nb_arena *arena, nb_arena *scratch, nb_diags *diags, const nb_doc *doc,
+                     const nb_pages *pages, const nb_pdf_options *options) {
     size_t errors = nb_diags_errors(diags);
     subject s = {.arena = arena, .doc = doc, .pages = pages, .options = options, .id = 0};
     apply(&s, diags, OF_DOCUMENT);
@@ -261,7 +261,9 @@ bool nb_pdf_conforms(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const 
         apply(&s, diags, OF_NODE);
     }
     for (size_t p = 0; p < pages->n; p++) {
-        s.page = &pages->items[p];
+        nb_mark mark = nb_arena_mark(scratch);
+        const nb_page page = nb_page_open(pages, p, scratch);
+        s.page = &page;
         s.id = 0;
         apply(&s, diags, OF_PAGE);
         for (size_t i = 0; i < s.page->n; i++) {
@@ -269,6 +271,7 @@ bool nb_pdf_conforms(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const 
             s.id = s.item->owner;
             apply(&s, diags, OF_ITEM);
         }
+        nb_arena_rewind(scratch, mark);
     }
     return nb_diags_errors(diags) == errors;
 }

@@ -20,10 +20,10 @@ struct nb_form {
     } fields;
 };
 
-bool nb_pdf_has_seal(const nb_pages *pages) {
-    for (size_t p = 0; p < pages->n; p++)
-        for (size_t i = 0; i < pages->items[p].n; i++)
-            if (pages->items[p].items[i].kind == NB_ITEM_SEAL) return true;
+bool nb_pdf_has_seal(const nb_doc *doc, const nb_pages *pages) {
+    for (size_t id = 0; id < doc->n; id++)
+        if (nb_doc_at(doc, (nb_id)id)->kind == NB_NODE_SEAL && pages->node_page[id] < pages->n)
+            return true;
     return false;
 }
 
@@ -37,7 +37,7 @@ nb_form *nb_form_new(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc, cons
                       .signing = options->signing,
                       .old = options->level == NB_PDFA_1A};
     if (form->signing == NULL) return form;
-    form->placed = !form->signing->hidden && nb_pdf_has_seal(pages);
+    form->placed = !form->signing->hidden && nb_pdf_has_seal(doc, pages);
     form->signature = nb_pdf_reserve(file);
     nb_pdf_part dict = {form->signing->dict, {NULL, 0}};
     nb_pdf_put_part(file, form->signature, &dict, false);

@@ -24,7 +24,7 @@ typedef struct content {
 } content;
 
 typedef struct painter {
-    nb_arena *arena;
+    nb_arena *arena, *scratch;
     const nb_doc *doc;
     const nb_pages *pages;
     nb_pdf_file *file;
@@ -109,7 +109,8 @@ static void take_content(painter *p, size_t index) {
 }
 
 static void write_page(painter *p, size_t index, uint32_t parent) {
-    const nb_page *page = &p->pages->items[index];
+    nb_mark mark = nb_arena_mark(p->scratch);
+    const nb_page opened = nb_page_open(p->pages, index, p->scratch), *page = &opened;
     nb_objects *o = p->o;
     size_t n;
     const nb_marked *marked = nb_structure_page(p->structure, page, &n);
@@ -119,10 +120,14 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
     c->plain.n = 0;
     nb_content with = {p->doc,    p->structure,     p->fonts,  p->images,
                        p->actual, p->print != NULL, p->imposed};
+    nb_actual_turn(p->actual, index);
     nb_content_write(&c->plain, &with, page, marked, n);
     if (!p->imposed) nb_marks_draw(&c->plain, page, p->print);
     nb_work_give(p->work, deflate, c);
-    if (p->imposed) return;
+    if (p->imposed) {
+        nb_arena_rewind(p->scratch, mark);
+        return;
+    }
     p->annotations.n = 0;
     uint32_t id = p->page_ids[index], hidden = index == 0 ? nb_form_hidden(p->form, id) : 0;
     if (hidden != 0) *NB_PUSH(p->arena, &p->annotations) = hidden;
@@ -148,6 +153,7 @@ static void write_page(painter *p, size_t index, uint32_t parent) {
         nb_dict_put(o, dict, "Annots", list);
     }
     nb_pdf_put(p->file, p->page_ids[index], dict);
+    nb_arena_rewind(p->scratch, mark);
 }
 
 /* Reserves a node for each FAN_OUT of ids until one is left; writes them when it returns from
@@ -235,9 +241,11 @@ static int version_of(const nb_pdf_options *options) {
     return options->print != NULL ? 6 : 7;
 }
 
-bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_pages *pages,
-                  nb_fonts *fonts, const nb_pdf_options *options, nb_sink sink, void *handle) {
-    painter p = {.arena = arena, .doc = doc, .pages = pages, .print = options->print};
+bool nb_paint_pdf(nb_arena *arena, nb_arena *scratch, nb_diags *diags, const nb_doc *doc,
+                  const nb_pages *pages, nb_fonts *fonts, const nb_pdf_options *options,
+                  nb_sink sink, void *handle) {
+    painter p = {
+        .arena = arena, .scratch = scratch, .doc = doc, .pages = pages, .print = options->print};
     bool old = options->level == NB_PDFA_1A, printed = p.print != NULL;
     p.imposed = printed && p.print->impose != NB_IMPOSE_NONE;
     p.file = nb_pdf_file_new(arena, version_of(options), sink, handle);
@@ -245,7 +253,7 @@ bool nb_paint_pdf(nb_arena *arena, nb_diags *diags, const nb_doc *doc, const nb_
     p.structure = nb_structure_new(arena, doc, old, printed);
     p.fonts = nb_pdf_fonts_new(arena, fonts, p.file, old);
     p.images = nb_pdf_images_new(arena, p.file, old, printed);
-    p.actual = nb_actual_new(arena, doc, pages, p.fonts);
+    p.actual = nb_actual_new(arena, scratch, doc, pages, p.fonts);
     p.form = nb_form_new(arena, p.file, doc, pages, options);
     p.resources = nb_pdf_reserve(p.file);
     p.work = nb_work_new(arena, options->jobs);

@@ -422,7 +422,7 @@ void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_page
                   bool printed) {
     nb_structure *s = nb_structure_new(arena, doc, false, printed);
     for (size_t p = 0; p < pages->n; p++) {
-        const nb_page *page = &pages->items[p];
+        const nb_page opened = nb_page_open(pages, p, arena), *page = &opened;
         size_t n;
         nb_structure_page(s, page, &n);
         for (size_t i = 0; i < page->n; i++) {
