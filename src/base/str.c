@@ -17,6 +17,13 @@ nb_str nb_str_trim(nb_str s) {
 
 nb_str nb_str_dup(nb_arena *arena, nb_str s) { return (nb_str){nb_strndup(arena, s.p, s.n), s.n}; }
 
+const char *nb_str_find(nb_str s, const char *part) {
+    size_t n = strlen(part);
+    for (size_t i = 0; i + n <= s.n; i++)
+        if (memcmp(s.p + i, part, n) == 0) return s.p + i;
+    return NULL;
+}
+
 bool nb_str_to_int(nb_str s, int64_t *out) {
     size_t i = 0;
     bool negative = false;

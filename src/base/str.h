@@ -21,6 +21,8 @@ static inline bool nb_str_eq(nb_str a, nb_str b) {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 static inline bool nb_str_is(nb_str a, const char *b) { return nb_str_eq(a, nb_str_of(b)); }
+/* Where `part` first stands in s; NULL: nowhere. */
+const char *nb_str_find(nb_str s, const char *part);
 nb_str nb_str_trim(nb_str s); /* without ASCII white space at both ends */
 /* Copy, NUL-terminated behind its end. */
 nb_str nb_str_dup(nb_arena *arena, nb_str s);

@@ -365,13 +365,20 @@ void nb_inline_link(nb_inline *in, nb_id parent, const nb_yaml *scalar) {
     add_text(in, written);
 }
 
-static nb_str encode(nb_inline *in, size_t start, size_t end) {
+/* Text that stands in its scalar just so is not copied. */
+static nb_str encode(nb_inline *in, const nb_node *node, size_t start, size_t end) {
     char utf8[4];
     size_t n = 0;
     for (size_t i = start; i < end; i++) n += nb_utf8_put(utf8, in->cps.items[i]);
+    nb_mark mark = nb_arena_mark(in->arena);
     char *text = nb_alloc(in->arena, n + 3), *p = text; /* put writes up to 4 */
     for (size_t i = start; i < end; i++) p += nb_utf8_put(p, in->cps.items[i]);
-    return (nb_str){text, n};
+    const nb_yaml *source = node->source;
+    if (n == 0 || node->offset == NB_GENERATED || source->kind != NB_YAML_SCALAR ||
+        source->text.n < node->offset + n || memcmp(source->text.p + node->offset, text, n) != 0)
+        return (nb_str){text, n};
+    nb_arena_rewind(in->arena, mark);
+    return (nb_str){source->text.p + node->offset, n};
 }
 
 /* A blank at the edge of a piece, between Chinese and Latin: what droppable_space could not see,
@@ -408,7 +415,7 @@ void nb_inline_end(nb_inline *in) {
             if (node->offset != NB_GENERATED) node->offset++;
         }
         if (p.start < end && parts_scripts(in, end - 1)) end--;
-        node->text = encode(in, p.start, end);
+        node->text = encode(in, node, p.start, end);
         if (changed != NULL) report_changes(in, &p, end, before, changed);
     }
 }

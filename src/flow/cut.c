@@ -112,10 +112,11 @@ static void try_pages(pager *p, size_t start) {
         relax(p, w.i == w.first ? w.i + 1 : w.i, base + EMERGENCY, start);
 }
 
-void nb_sheets_cut(nb_arena *arena, const nb_layout *layout, const nb_galley *galley, size_t offset,
-                   nb_sheets *out) {
+void nb_sheets_cut(nb_arena *arena, nb_arena *scratch, const nb_layout *layout,
+                   const nb_galley *galley, size_t offset, nb_sheets *out) {
     size_t n = galley->n;
-    pager p = {galley, layout, NB_NEW_ARRAY(arena, state, n + 1)};
+    nb_mark mark = nb_arena_mark(scratch);
+    pager p = {galley, layout, NB_NEW_ARRAY(scratch, state, n + 1)};
     for (size_t i = 1; i <= n; i++) p.best[i].cost = IMPOSSIBLE;
     for (size_t i = 0; i < n; i++)
         if (p.best[i].cost < IMPOSSIBLE) try_pages(&p, i);
@@ -131,6 +132,7 @@ void nb_sheets_cut(nb_arena *arena, const nb_layout *layout, const nb_galley *ga
     for (size_t k = 0; k < count; k++) *NB_PUSH(arena, out) = (nb_sheet){.end = 0};
     for (size_t i = end, k = out->n; i > 0; i = p.best[i].from)
         out->items[--k] = (nb_sheet){.start = offset + p.best[i].from, .end = offset + i};
+    nb_arena_rewind(scratch, mark);
 }
 
 bool nb_sheet_fits(const nb_layout *layout, const nb_galley *galley, size_t start, size_t end,

@@ -14,7 +14,7 @@ typedef struct point {
 } point;
 
 typedef struct spreads {
-    nb_arena *arena;
+    nb_arena *arena, *scratch;
     const nb_doc *doc;
     nb_galley half[2];
     size_t offset[2];
@@ -126,7 +126,8 @@ static nb_sheets side(const spreads *s, const point *from, const point *to, int 
     nb_galley part = {.items = s->half[which].items + from->at[which],
                       .n = to->at[which] - from->at[which],
                       .pitch = s->doc->layout->page.pitch};
-    nb_sheets_cut(s->arena, s->doc->layout, &part, s->offset[which] + from->at[which], &sheets);
+    nb_sheets_cut(s->arena, s->scratch, s->doc->layout, &part, s->offset[which] + from->at[which],
+                  &sheets);
     return sheets;
 }
 
@@ -141,8 +142,10 @@ static void add_spreads(const spreads *s, size_t k, nb_sheets *out) {
     }
 }
 
-void nb_sheets_face(nb_arena *arena, const nb_doc *doc, const nb_galley *galley, nb_sheets *out) {
-    spreads s = {.arena = arena, .doc = doc, .offset = {galley->opening, galley->right}};
+void nb_sheets_face(nb_arena *arena, nb_arena *scratch, const nb_doc *doc, const nb_galley *galley,
+                    nb_sheets *out) {
+    spreads s = {
+        .arena = arena, .scratch = scratch, .doc = doc, .offset = {galley->opening, galley->right}};
     nb_galley opening = {.items = galley->items, .n = galley->opening, .pitch = galley->pitch};
     s.half[0] = (nb_galley){.items = galley->items + galley->opening,
                             .n = galley->right - galley->opening,
@@ -154,7 +157,7 @@ void nb_sheets_face(nb_arena *arena, const nb_doc *doc, const nb_galley *galley,
     memset(s.twin, 0xFF, doc->n * sizeof *s.twin);
     find_twins(&s, doc->editions[0], doc->editions[1]);
     find_points(&s);
-    nb_sheets_cut(arena, doc->layout, &opening, 0, out);
+    nb_sheets_cut(arena, scratch, doc->layout, &opening, 0, out);
     while ((out->n + (size_t)doc->layout->folio.first) % 2 != 0)
         *NB_PUSH(arena, out) = (nb_sheet){.end = 0};
     for (size_t k = 0; k + 1 < s.points.n; k++)

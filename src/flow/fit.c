@@ -76,9 +76,10 @@ static const nb_galley *set_lines(nb_arena *arena, const nb_page_form *page,
     return out;
 }
 
-static nb_sheets cut(nb_arena *arena, const nb_doc *doc, const nb_galley *galley) {
+static nb_sheets cut(nb_arena *arena, nb_arena *scratch, const nb_doc *doc,
+                     const nb_galley *galley) {
     nb_sheets sheets = {0};
-    nb_sheets_cut(arena, doc->layout, galley, 0, &sheets);
+    nb_sheets_cut(arena, scratch, doc->layout, galley, 0, &sheets);
     nb_sheets_finish(arena, doc->layout, galley, &sheets);
     return sheets;
 }
@@ -112,19 +113,19 @@ static void warn_recipients(nb_diags *diags, const nb_doc *doc, const nb_galley 
         nb_diag(diags, NB_FLOW_RECIPIENTS, recipients->source->pos, recipients->source->text);
 }
 
-const nb_galley *nb_sheets_fit(nb_arena *arena, nb_diags *diags, const nb_doc *doc,
-                               const nb_galley *galley, nb_sheets *out) {
+const nb_galley *nb_sheets_fit(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
+                               const nb_doc *doc, const nb_galley *galley, nb_sheets *out) {
     const nb_page_form *page = &doc->layout->page;
     const int32_t *fit = doc->layout->official.fit;
     const nb_galley *best = galley;
-    *out = cut(arena, doc, galley);
+    *out = cut(arena, scratch, doc, galley);
     int least = doc->official ? trouble(doc, galley, out) : 0;
     for (int32_t by = 1; least > 0 && by <= page->lines; by++) {
         for (int sign = 1; sign >= -1; sign -= 2) {
             int32_t lines = page->lines + sign * by;
             if (lines < fit[0] || lines > fit[1]) continue;
             const nb_galley *other = set_lines(arena, page, galley, lines);
-            nb_sheets sheets = cut(arena, doc, other);
+            nb_sheets sheets = cut(arena, scratch, doc, other);
             int cost = trouble(doc, other, &sheets) + by * (sign > 0 ? LINE_MORE : LINE_FEWER);
             if (cost >= least) continue;
             least = cost;

@@ -44,18 +44,17 @@ typedef struct nb_cut {
 } nb_cut;
 
 typedef struct nb_vitem {
-    uint8_t kind;    /* nb_vkind */
-    bool unnumbered; /* BOX: its page shows no number */
-    bool part;       /* PENALTY that forces: a part of the report begins behind it */
-    bool turned;     /* BOX of a table on a landscape page: all boxes of that page are */
-    bool line;       /* BOX of lines of text: its height follows the pitch */
-    bool halved;     /* BOX: a line of two columns beside each other, which are read one by one */
+    uint8_t kind;        /* nb_vkind */
+    bool unnumbered : 1; /* BOX: its page shows no number */
+    bool part : 1;       /* PENALTY that forces: a part of the report begins behind it */
+    bool turned : 1;     /* BOX of a table on a landscape page: all boxes of that page are */
+    bool line : 1;       /* BOX of lines of text: its height follows the pitch */
+    bool halved : 1; /* BOX: a line of two columns beside each other, which are read one by one */
+    uint16_t left;   /* BOX that is halved: how many items, the first ones, are its left half */
     nb_len height;
     nb_len trailing; /* BOX: white at its bottom that may hang below the type area (line gap) */
     int32_t penalty;
-    nb_id node; /* BOX: the block it belongs to */
-    uint32_t
-        left; /* BOX that is halved: how many of the items, the first ones, are its left half */
+    nb_id node;        /* BOX: the block it belongs to */
     nb_packed items;   /* BOX: placed relative to the type area's left and the box's top */
     const nb_cut *cut; /* BOX of a table's body; NULL: none */
 } nb_vitem;

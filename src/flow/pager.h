@@ -18,8 +18,8 @@ typedef struct nb_sheets {
 
 /* The best pages for a galley by itself, behind those that are there; `offset` is added to their
  * indexes. */
-void nb_sheets_cut(nb_arena *arena, const nb_layout *layout, const nb_galley *galley, size_t offset,
-                   nb_sheets *out);
+void nb_sheets_cut(nb_arena *arena, nb_arena *scratch, const nb_layout *layout,
+                   const nb_galley *galley, size_t offset, nb_sheets *out);
 /* Adds the galley's foot, a page for it where it needs one, and the blank pages of printing on both
  * sides. */
 void nb_sheets_finish(nb_arena *arena, const nb_layout *layout, const nb_galley *galley,
@@ -37,10 +37,11 @@ nb_len nb_galley_snap(const nb_galley *galley, nb_len y);
 /* fit.c: the best pages with the galley's foot, in the layout's number of lines or another one that
  * it allows; returns the galley with that many. Issuers that stand on a page without text are
  * reported. */
-const nb_galley *nb_sheets_fit(nb_arena *arena, nb_diags *diags, const nb_doc *doc,
-                               const nb_galley *galley, nb_sheets *out);
+const nb_galley *nb_sheets_fit(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
+                               const nb_doc *doc, const nb_galley *galley, nb_sheets *out);
 
 /* facing.c: the pages of a galley whose halves stand on facing pages. */
-void nb_sheets_face(nb_arena *arena, const nb_doc *doc, const nb_galley *galley, nb_sheets *out);
+void nb_sheets_face(nb_arena *arena, nb_arena *scratch, const nb_doc *doc, const nb_galley *galley,
+                    nb_sheets *out);
 
 #endif

@@ -275,10 +275,10 @@ const nb_pages *nb_paginate(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
                             const nb_galley *galley, const nb_doc *doc, nb_fonts *fonts) {
     nb_sheets sheets = {0};
     if (galley->right > 0) {
-        nb_sheets_face(arena, doc, galley, &sheets);
+        nb_sheets_face(arena, scratch, doc, galley, &sheets);
         nb_sheets_finish(arena, doc->layout, galley, &sheets);
     } else {
-        galley = nb_sheets_fit(arena, diags, doc, galley, &sheets);
+        galley = nb_sheets_fit(arena, scratch, diags, doc, galley, &sheets);
     }
     maker *m = NB_NEW(arena, maker);
     *m = (maker){.doc = doc,

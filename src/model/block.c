@@ -32,7 +32,7 @@ typedef struct block_list {
 
 /* "标题：概述" as a paragraph: legal, and hardly meant. */
 static void warn_like_key(nb_report_reader *r, const nb_yaml *text) {
-    const char *colon = text == NULL || !text->plain ? NULL : strstr(text->text.p, "：");
+    const char *colon = text == NULL || !text->plain ? NULL : nb_str_find(text->text, "：");
     if (colon == NULL || nb_diags_warnings(r->fields.diags) > 500) return;
     nb_str word = {text->text.p, (size_t)(colon - text->text.p)};
     nb_str key = nb_report_key(word);

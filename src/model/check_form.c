@@ -26,7 +26,7 @@ void nb_check_years(nb_arena *arena, nb_diags *diags, const nb_report *report,
 }
 
 static bool holds(nb_str text, const char *word) {
-    return text.n > 0 && strstr(text.p, word) != NULL;
+    return nb_str_find(text, word) != NULL;
 }
 
 static bool is_government(const nb_report *report, const nb_form *form) {

@@ -160,7 +160,7 @@ static const nb_yaml *read_sequence(reader *r, int depth) {
         if (r->failed) return NULL;
         *NB_PUSH(r->arena, &values) = value;
         if (!flow || !value->plain || !room(r)) continue;
-        const char *comma = value->text.n < 3 ? NULL : strstr(value->text.p, "，");
+        const char *comma = nb_str_find(value->text, "，");
         if (comma != NULL)
             nb_diag0(r->diags, NB_YAML_WIDE_COMMA,
                      nb_yaml_locate(value, (size_t)(comma - value->text.p)));

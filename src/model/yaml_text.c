@@ -259,11 +259,20 @@ static void decode(sink *s, const nb_yaml *scalar) {
     finish(s);
 }
 
+/* A copy that ends in NUL, as names of files and of keys need it. A paragraph that stands in the
+ * source just so is no name, and is not copied: a long report is made of them. */
+static nb_str keep(nb_arena *arena, const nb_yaml *scalar, nb_str value) {
+    enum { PARAGRAPH = 256 };
+    nb_str written = {scalar->source->bytes.p + scalar->start, scalar->end - scalar->start};
+    if (value.n >= PARAGRAPH && nb_str_eq(written, value)) return written;
+    return nb_str_dup(arena, value);
+}
+
 nb_str nb_yaml_text(nb_arena *arena, const nb_yaml *scalar, nb_str value) {
     if (memchr(scalar->source->bytes.p + scalar->start, '\n', scalar->end - scalar->start) ==
             NULL &&
         memchr(scalar->source->bytes.p + scalar->start, '\r', scalar->end - scalar->start) == NULL)
-        return nb_str_dup(arena, value); /* one line: nothing to fold */
+        return keep(arena, scalar, value); /* one line: nothing to fold */
     nb_buf out = nb_buf_in(arena);
     nb_buf_reserve(&out, value.n + 1);
     sink s = {.expect = value, .out = &out, .target = SIZE_MAX};
