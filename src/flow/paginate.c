@@ -86,7 +86,8 @@ static void place_some(maker *m, const spot *at, nb_packed packed, uint32_t from
     const frame *f = at->frame;
     size_t first = at->out->n, kept = first;
     nb_items_unpack(m->arena, packed, at->out);
-    for (size_t i = first + from; i < first + to; i++) {
+    size_t end = at->out->n - first < to ? at->out->n : first + to;
+    for (size_t i = first + from; i < end; i++) {
         nb_place *item = &at->out->items[kept];
         *item = at->out->items[i];
         if (again && (item->kind == NB_ITEM_LINK || item->kind == NB_ITEM_SEAL)) continue;
@@ -109,19 +110,19 @@ static void place_some(maker *m, const spot *at, nb_packed packed, uint32_t from
 }
 
 static void place_items(maker *m, const spot *at, nb_packed packed, nb_len y, bool again) {
-    place_some(m, at, packed, 0, packed.n, y, again);
+    place_some(m, at, packed, 0, UINT32_MAX, y, again);
 }
 
 /* A page's items are counted before they are placed: pages are many. */
 static nb_items room_for_page(nb_arena *arena, const pager *p, size_t start, size_t end) {
     enum { FURNITURE = 8 };
-    size_t n = FURNITURE + (p->galley->foot != NULL ? p->galley->foot->items.n : 0);
+    size_t n = FURNITURE + (p->galley->foot != NULL ? nb_packed_count(p->galley->foot->items) : 0);
     const nb_cut *cut = NULL;
     for (size_t i = start; i < end; i++) {
-        n += p->galley->items[i].items.n;
+        n += nb_packed_count(p->galley->items[i].items);
         if (cut == NULL && p->galley->items[i].cut != NULL) {
             cut = p->galley->items[i].cut;
-            if (cut->head != NULL) n += cut->head->items.n;
+            if (cut->head != NULL) n += nb_packed_count(cut->head->items);
         }
     }
     return (nb_items){NB_NEW_ARRAY(arena, nb_place, n), 0, n};
@@ -162,7 +163,7 @@ typedef struct halves {
 static void place_right(maker *m, const spot *at, halves *right) {
     for (size_t i = 0; i < right->n; i++) {
         const nb_vitem *v = right->items[i].box;
-        place_some(m, at, v->items, v->left, v->items.n, right->items[i].y, false);
+        place_some(m, at, v->items, v->left, UINT32_MAX, right->items[i].y, false);
     }
     right->n = 0;
 }
@@ -216,7 +217,7 @@ static nb_page make_page(maker *m, size_t index) {
             /* Labels first: they stand in the row's first columns, and drawing follows reading. */
             place_labels(m, p, &at, i, end, last == NULL, y);
             if (!v->halved) place_right(m, &at, &right);
-            place_some(m, &at, v->items, 0, v->halved ? v->left : v->items.n, y, false);
+            place_some(m, &at, v->items, 0, v->halved ? v->left : UINT32_MAX, y, false);
             if (v->halved) {
                 NB_PUSH(m->arena, &right)->box = v;
                 right.items[right.n - 1].y = y;

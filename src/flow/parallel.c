@@ -60,7 +60,7 @@ static void put_both(const pair *p, const nb_vitem *left, const nb_vitem *right)
     }
     nb_vitem *box = nb_maker_box(p->m, (left != NULL ? left : right)->node, height, height - ink,
                                  items.items, (uint32_t)items.n);
-    box->left = (uint16_t)(left != NULL ? left->items.n : 0);
+    box->left = (uint16_t)(left != NULL ? nb_packed_count(left->items) : 0);
     box->halved = true;
     nb_arena_rewind(p->m->scratch, mark);
 }

@@ -78,8 +78,7 @@ typedef struct nb_items {
 
 /* Items as bytes (page/packed.h). */
 typedef struct nb_packed {
-    const unsigned char *bytes;
-    uint32_t n, glyphs; /* items, and glyphs of all of them */
+    const unsigned char *bytes; /* NULL: none */
 } nb_packed;
 
 typedef struct nb_page {

@@ -4,12 +4,13 @@
 #include "page/packed.h"
 
 enum {
-    LOOSE = 64, /* in the first byte: turn and ink follow */
-    RISEN = 1,  /* of a glyph: dy follows */
-    FAR = 2,    /* of a glyph: its character is beyond U+FFFF */
-    FLAGS = 4,  /* number of combinations of both */
-    ROOM = 64,  /* bytes that an item without its glyphs takes at most */
-    GLYPH = 16  /* bytes that a glyph takes at most */
+    LOOSE = 64,  /* in the first byte: turn and ink follow */
+    ALIKE = 128, /* a run of the size of the one before, and not condensed */
+    RISEN = 1,   /* of a glyph: dy follows */
+    FAR = 2,     /* of a glyph: its character is beyond U+FFFF */
+    FLAGS = 4,   /* number of combinations of both */
+    ROOM = 64,   /* bytes that an item without its glyphs takes at most */
+    GLYPH = 16   /* bytes that a glyph takes at most */
 };
 
 /* What the next item is told against. */
@@ -31,7 +32,8 @@ static uint64_t folded(int64_t value) { return (uint64_t)value << 1 ^ (uint64_t)
 
 static unsigned char *put_signed(unsigned char *p, int64_t value) { return put(p, folded(value)); }
 
-static unsigned char *put_glyphs(unsigned char *p, const nb_glyph *glyphs, uint32_t n) {
+static unsigned char *put_glyphs(unsigned char *p, const nb_glyph *glyphs, uint32_t n,
+                                 nb_len size) {
     int64_t x = 0, step = 0;
     for (uint32_t i = 0; i < n; i++) {
         const nb_glyph *g = &glyphs[i];
@@ -45,7 +47,7 @@ static unsigned char *put_glyphs(unsigned char *p, const nb_glyph *glyphs, uint3
         *p++ = (unsigned char)(g->cp & 0xFF);
         if (g->dy != 0) p = put_signed(p, g->dy);
         x = g->x;
-        step = next;
+        step = i == 0 ? size : next;
     }
     return p;
 }
@@ -57,7 +59,10 @@ static unsigned char *put_pointer(unsigned char *p, const void *pointer) {
 
 static unsigned char *put_item(unsigned char *p, const nb_place *item, last *before) {
     bool loose = item->turn != 0 || item->ink != 0;
-    *p++ = (unsigned char)(item->kind | item->artifact << 3 | (loose ? LOOSE : 0));
+    bool alike =
+        item->kind == NB_ITEM_GLYPHS && item->run.wide == 0 && item->run.size == before->size;
+    *p++ = (unsigned char)(item->kind | item->artifact << 3 | (loose ? LOOSE : 0) |
+                           (alike ? ALIKE : 0));
     if (loose) {
         *p++ = item->turn;
         *p++ = item->ink;
@@ -72,10 +77,12 @@ static unsigned char *put_item(unsigned char *p, const nb_place *item, last *bef
     case NB_ITEM_GLYPHS:
         p = put(p, item->run.n);
         p = put(p, item->face);
-        p = put(p, item->run.wide);
-        p = put_signed(p, (int64_t)item->run.size - before->size);
-        before->size = item->run.size;
-        return put_glyphs(p, item->run.glyphs, item->run.n);
+        if (!alike) {
+            p = put(p, item->run.wide);
+            p = put_signed(p, (int64_t)item->run.size - before->size);
+            before->size = item->run.size;
+        }
+        return put_glyphs(p, item->run.glyphs, item->run.n, item->run.size);
     case NB_ITEM_RULE:
     case NB_ITEM_LINK:
     case NB_ITEM_SEAL:
@@ -93,19 +100,19 @@ static unsigned char *put_item(unsigned char *p, const nb_place *item, last *bef
 }
 
 nb_packed nb_items_pack(nb_arena *arena, nb_arena *scratch, const nb_place *items, size_t n) {
-    if (n == 0) return (nb_packed){NULL, 0, 0};
+    if (n == 0) return (nb_packed){NULL};
     uint32_t glyphs = 0;
     for (size_t i = 0; i < n; i++) glyphs += items[i].kind == NB_ITEM_GLYPHS ? items[i].run.n : 0;
     nb_mark mark = nb_arena_mark(scratch);
-    unsigned char *start = nb_alloc_array(scratch, n * ROOM + (size_t)glyphs * GLYPH, 1),
-                  *p = start;
+    unsigned char *start = nb_alloc(scratch, (n + 1) * ROOM + (size_t)glyphs * GLYPH), *p = start;
     last before = {0};
+    p = put(put(p, n), glyphs);
     for (size_t i = 0; i < n; i++) p = put_item(p, &items[i], &before);
     size_t size = (size_t)(p - start);
     unsigned char *bytes = nb_alloc(arena, size);
     memcpy(bytes, start, size);
     nb_arena_rewind(scratch, mark);
-    return (nb_packed){bytes, (uint32_t)n, glyphs};
+    return (nb_packed){bytes};
 }
 
 /* --- unpacking ---------------------------------------------------------------------------------
@@ -125,7 +132,7 @@ static int64_t unfolded(uint64_t value) { return (int64_t)(value >> 1) ^ -(int64
 
 static int64_t get_signed(const unsigned char **p) { return unfolded(get(p)); }
 
-static void get_glyphs(const unsigned char **from, nb_glyph *glyphs, uint32_t n) {
+static void get_glyphs(const unsigned char **from, nb_glyph *glyphs, uint32_t n, nb_len size) {
     const unsigned char *p = *from;
     int64_t x = 0, step = 0;
     for (uint32_t i = 0; i < n; i++) {
@@ -140,6 +147,7 @@ static void get_glyphs(const unsigned char **from, nb_glyph *glyphs, uint32_t n)
         p += 2;
         int16_t dy = head & RISEN ? (int16_t)get_signed(&p) : 0;
         glyphs[i] = (nb_glyph){(nb_len)x, cp, gid, dy};
+        if (i == 0) step = size;
     }
     *from = p;
 }
@@ -166,10 +174,13 @@ static nb_glyph *get_item(const unsigned char **p, nb_place *item, last *before,
     case NB_ITEM_GLYPHS:
         item->run.n = (uint32_t)get(p);
         item->face = (uint16_t)get(p);
-        item->run.wide = (uint16_t)get(p);
-        item->run.size = before->size += (nb_len)get_signed(p);
+        if (!(first & ALIKE)) {
+            item->run.wide = (uint16_t)get(p);
+            before->size += (nb_len)get_signed(p);
+        }
+        item->run.size = before->size;
         item->run.glyphs = glyphs;
-        get_glyphs(p, glyphs, item->run.n);
+        get_glyphs(p, glyphs, item->run.n, item->run.size);
         return glyphs + item->run.n;
     case NB_ITEM_RULE:
     case NB_ITEM_LINK:
@@ -191,11 +202,16 @@ static nb_glyph *get_item(const unsigned char **p, nb_place *item, last *before,
     return glyphs;
 }
 
-void nb_items_unpack(nb_arena *arena, nb_packed packed, nb_items *out) {
-    if (packed.n == 0) return;
-    nb_glyph *glyphs = NB_NEW_ARRAY(arena, nb_glyph, packed.glyphs);
+uint32_t nb_packed_count(nb_packed packed) {
     const unsigned char *p = packed.bytes;
+    return p == NULL ? 0 : (uint32_t)get(&p);
+}
+
+void nb_items_unpack(nb_arena *arena, nb_packed packed, nb_items *out) {
+    const unsigned char *p = packed.bytes;
+    if (p == NULL) return;
+    uint32_t n = (uint32_t)get(&p);
+    nb_glyph *glyphs = NB_NEW_ARRAY(arena, nb_glyph, get(&p));
     last before = {0};
-    for (uint32_t i = 0; i < packed.n; i++)
-        glyphs = get_item(&p, NB_PUSH(arena, out), &before, glyphs);
+    for (uint32_t i = 0; i < n; i++) glyphs = get_item(&p, NB_PUSH(arena, out), &before, glyphs);
 }
