@@ -25,9 +25,7 @@ void nb_check_years(nb_arena *arena, nb_diags *diags, const nb_report *report,
         nb_diag(diags, NB_CHECK_YEAR, report->layout_pos, text, layout->name, years);
 }
 
-static bool holds(nb_str text, const char *word) {
-    return nb_str_find(text, word) != NULL;
-}
+static bool holds(nb_str text, const char *word) { return nb_str_find(text, word) != NULL; }
 
 static bool is_government(const nb_report *report, const nb_form *form) {
     const nb_yaml *issuer = report->issuer.in[NB_ZH];

@@ -32,8 +32,8 @@ typedef struct nb_lines {
 
 nb_setter *nb_setter_new(nb_arena *arena, nb_arena *scratch, nb_diags *diags, const nb_doc *doc,
                          nb_fonts *fonts);
-/* Where lines, their items and glyphs go from now on; NULL: the setter's arena. For callers that are
- * done with them soon. */
+/* Where lines, their items and glyphs go from now on; NULL: the setter's arena. For callers that
+ * are done with them soon. */
 void nb_setter_lines(nb_setter *setter, nb_arena *arena);
 /* The paragraph made of the inline content of `nodes`, in that order. No content: no lines. */
 nb_lines nb_para_set(nb_setter *setter, const nb_id *nodes, size_t n, const nb_para_form *form);
