@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include "sign/http.h"
 
-#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -68,32 +67,41 @@ static bool load(nb_http *http) {
     return true;
 }
 
-/* Whether an address lies in the own network: RFC 1918, 6598, 3927, 4193, 4291, loopback, "this"
- * network and multicast. */
-static bool is_private_v4(uint32_t ip) {
-    return ip >> 24 == 0 || ip >> 24 == 10 || ip >> 24 == 127 || ip >> 22 == 0x64400000u >> 22 ||
-           ip >> 16 == 0xA9FE || ip >> 20 == 0xAC1 || ip >> 16 == 0xC0A8 || ip >> 28 >= 0xE;
+/* RFC 6890: "this" network, loopback, link-local, private, shared (RFC 6598), of protocols, of
+ * benchmarks; and multicast with all above. */
+static bool is_private_v4(const uint8_t b[4]) {
+    return b[0] == 0 || b[0] == 10 || b[0] == 127 || (b[0] == 100 && b[1] >> 6 == 1) ||
+           (b[0] == 169 && b[1] == 254) || (b[0] == 172 && b[1] >> 4 == 1) ||
+           (b[0] == 192 && b[1] == 168) || (b[0] == 192 && b[1] == 0 && b[2] == 0) ||
+           (b[0] == 198 && b[1] >> 1 == 9) || b[0] >= 224;
 }
 
-static bool is_private(const struct sockaddr *address) {
+/* Loopback and unspecified, link-local and site-local, unique local (RFC 4193), multicast, Teredo;
+ * and those that stand for an IPv4 address: mapped, compatible (RFC 4291), translated (RFC 6052,
+ * RFC 8215), 6to4 (RFC 3056). */
+static bool is_private_v6(const uint8_t b[16]) {
+    static const uint8_t ZERO[16] = {0}, MAPPED[12] = {[10] = 0xFF, [11] = 0xFF},
+                         NAT64[12] = {0, 0x64, 0xFF, 0x9B};
+    if (memcmp(b, MAPPED, 12) == 0 || memcmp(b, ZERO, 12) == 0 || memcmp(b, NAT64, 12) == 0)
+        return is_private_v4(b + 12);
+    if (b[0] == 0x20 && b[1] == 2) return is_private_v4(b + 2);
+    return b[0] == 0xFF || (b[0] & 0xFE) == 0xFC || (b[0] == 0xFE && b[1] >= 0x80) ||
+           memcmp(b, "\x20\x01\0\0", 4) == 0 || memcmp(b, "\0\x64\xFF\x9B\0\x01", 6) == 0;
+}
+
+bool nb_http_is_private(const struct sockaddr *address) {
+    const void *p = address;
     if (address->sa_family == AF_INET)
-        return is_private_v4(
-            ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
-    if (address->sa_family != AF_INET6) return true;
-    const struct in6_addr *a = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    const uint8_t *b = a->s6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(a))
-        return is_private_v4((uint32_t)b[12] << 24 | (uint32_t)b[13] << 16 | (uint32_t)b[14] << 8 |
-                             b[15]);
-    return IN6_IS_ADDR_LOOPBACK(a) || IN6_IS_ADDR_UNSPECIFIED(a) || b[0] == 0xFF ||
-           (b[0] & 0xFE) == 0xFC || IN6_IS_ADDR_LINKLOCAL(a);
+        return is_private_v4((const uint8_t *)&((const struct sockaddr_in *)p)->sin_addr);
+    return address->sa_family != AF_INET6 ||
+           is_private_v6(((const struct sockaddr_in6 *)p)->sin6_addr.s6_addr);
 }
 
 /* Called with the address that the name stands for, so that no name can point inside. */
 static curl_socket_t open_socket(void *handle, curlsocktype purpose, struct curl_sockaddr *to) {
     nb_http *http = handle;
     (void)purpose;
-    if (!http->limits.allow_private && is_private(&to->addr)) {
+    if (!http->limits.allow_private && nb_http_is_private(&to->addr)) {
         http->refused = true;
         return CURL_SOCKET_BAD;
     }

@@ -3,6 +3,8 @@
 #ifndef NB_SIGN_HTTP_H
 #define NB_SIGN_HTTP_H
 
+#include <sys/socket.h>
+
 #include "base/diag.h"
 
 typedef struct nb_http nb_http;
@@ -18,5 +20,8 @@ nb_http *nb_http_new(nb_arena *arena, nb_diags *diags, const nb_http_limits *lim
  * back, NULL: any. false after reporting (network, time-out, size, status, type). */
 bool nb_http_fetch(nb_http *http, const char *url, const char *type, nb_str body,
                    const char *accept, nb_str *answer);
+
+/* Whether an address lies in the own network, or stands for one that does. */
+bool nb_http_is_private(const struct sockaddr *address);
 
 #endif
