@@ -198,23 +198,36 @@ const nb_pdf_value *nb_pdf_object(nb_pdf *pdf, int64_t number) {
 /* --- content -----------------------------------------------------------------------------------
  */
 
+/* What fails is paid for as well: else a hostile file would have it tried for each of its objects.
+ */
 static bool inflate(nb_pdf *pdf, nb_str packed, size_t most, nb_str *out) {
+    enum { LARGE = 1 << 20 };
     struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
     if (d == NULL) nb_arena_fail(pdf->arena);
     size_t size = packed.n < 1024 ? 4096 : packed.n * 4, n = 0;
-    enum libdeflate_result result = LIBDEFLATE_INSUFFICIENT_SPACE;
+    nb_mark mark = nb_arena_mark(pdf->arena);
     for (;;) {
         if (size > most) size = most;
-        nb_mark mark = nb_arena_mark(pdf->arena);
         char *bytes = nb_alloc(pdf->arena, size + 1);
-        result = libdeflate_zlib_decompress(d, packed.p, packed.n, bytes, size, &n);
+        enum libdeflate_result result =
+            libdeflate_zlib_decompress(d, packed.p, packed.n, bytes, size, &n);
         *out = (nb_str){bytes, n};
-        if (result != LIBDEFLATE_INSUFFICIENT_SPACE || size == most) break;
+        if (result == LIBDEFLATE_SUCCESS && (size < LARGE || n >= size / 2)) break;
         nb_arena_rewind(pdf->arena, mark);
-        size *= 4;
+        if (result == LIBDEFLATE_SUCCESS) {
+            size = n; /* once more, for the room that it takes and no other */
+        } else if (result == LIBDEFLATE_INSUFFICIENT_SPACE && size < most) {
+            size *= 4;
+        } else {
+            out->p = NULL;
+            n = size;
+            break;
+        }
     }
     libdeflate_free_decompressor(d);
-    return result == LIBDEFLATE_SUCCESS;
+    pdf->budget -= n;
+    pdf->work += n;
+    return out->p != NULL;
 }
 
 static int paeth(int a, int b, int c) {
@@ -262,8 +275,6 @@ bool nb_pdf_content(nb_pdf *pdf, const nb_pdf_value *stream, size_t most, nb_str
     if (most > pdf->budget) most = pdf->budget;
     if (!nb_pdf_is_name(filter, "FlateDecode") || !inflate(pdf, stream->text, most, out))
         return false;
-    pdf->budget -= out->n;
-    pdf->work += out->n;
     const nb_pdf_value *predictor = nb_pdf_get(pdf, parms, "Predictor"),
                        *columns = nb_pdf_get(pdf, parms, "Columns"),
                        *colors = nb_pdf_get(pdf, parms, "Colors"),

@@ -49,7 +49,9 @@ static bool read_table(nb_pdf *pdf, nb_pdf_parser *p, uint32_t section, nb_pdf_v
             bool used = right && nb_pdf_keyword(p, "n");
             if (!used && !(right && nb_pdf_keyword(p, "f")))
                 return fail(pdf, "bad cross-reference table", p->at);
-            if (generation > UINT16_MAX) return fail(pdf, "bad cross-reference table", p->at);
+            /* of free entries it means nothing: MuPDF writes 65536 */
+            if (used && generation > UINT16_MAX)
+                return fail(pdf, "bad cross-reference table", p->at);
             if (!add_entry(pdf, section, first + i, used ? 1 : 0, (uint64_t)offset,
                            used ? (uint32_t)generation : 0))
                 return false;
@@ -179,7 +181,7 @@ static void put_in_order(nb_pdf *pdf) {
 }
 
 nb_pdf *nb_pdf_open(nb_arena *arena, nb_str file, const char **why, size_t *at) {
-    enum { UNPACKED = 64 << 20, RATIO = 200 };
+    enum { UNPACKED = 64 << 20, RATIO = 64 };
     nb_pdf *pdf = NB_NEW(arena, nb_pdf);
     *pdf = (nb_pdf){.arena = arena, .file = file};
     pdf->budget = UNPACKED + RATIO * (file.n < UNPACKED ? file.n : UNPACKED);

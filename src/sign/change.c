@@ -325,9 +325,9 @@ static void look_at(comparer *c, int64_t number) {
     if (nb_pdf_same_place(c->old, c->new, number) || !was_there(c, number)) return;
     const nb_pdf_value *a = nb_pdf_object(c->old, number), *b = nb_pdf_object(c->new, number);
     role may = ROLE_SETTLED;
-    bool same = nb_pdf_is_used(c->new, number) && is_same(a, b) && !has_twice(b) &&
-                nb_pdf_generation(c->old, number) == nb_pdf_generation(c->new, number);
-    if (!same) may = nb_pdf_generation(c->new, number) == 0 ? role_of(c, number, a, b) : ROLE_NONE;
+    bool comparable = nb_pdf_generation(c->old, number) == nb_pdf_generation(c->new, number);
+    if (!comparable || !nb_pdf_is_used(c->new, number) || !is_same(a, b) || has_twice(b))
+        may = comparable ? role_of(c, number, a, b) : ROLE_NONE;
     if (may == ROLE_NONE) tell_changed(c, number, a);
     *NB_PUSH(c->arena, &c->changed) = (changed){number, may};
 }

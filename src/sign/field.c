@@ -150,8 +150,9 @@ static int64_t add_field(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t dic
         u, field,
         nb_str_format(arena,
                       "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s%zu)/TU(%s %zu)/Rect[0 0 0 0]"
-                      "/F 132/P %lld 0 R/V %lld 0 R>>",
-                      name, number, name, number, (long long)page, (long long)dict));
+                      "/F 132/P %lld %u R/V %lld 0 R>>",
+                      name, number, name, number, (long long)page, nb_pdf_generation(pdf, page),
+                      (long long)dict));
     const nb_value_pair pairs[] = {
         {"Annots", with_one_more(arena, pdf, nb_pdf_raw(at, "Annots"), field)},
         {"Tabs", NB_STR("/S")},

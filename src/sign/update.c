@@ -12,6 +12,7 @@
 typedef struct written {
     int64_t number;
     size_t offset;
+    uint32_t generation;
 } written;
 
 struct nb_update {
@@ -37,8 +38,9 @@ nb_update *nb_update_new(nb_arena *arena, nb_pdf *pdf, nb_str file) {
 int64_t nb_update_reserve(nb_update *u) { return u->next++; }
 
 static void begin(nb_update *u, int64_t number) {
-    *NB_PUSH(u->arena, &u->objects) = (written){number, u->out.n};
-    nb_buf_printf(&u->out, "%lld 0 obj\n", (long long)number);
+    uint32_t generation = nb_pdf_generation(u->pdf, number);
+    *NB_PUSH(u->arena, &u->objects) = (written){number, u->out.n, generation};
+    nb_buf_printf(&u->out, "%lld %u obj\n", (long long)number, generation);
 }
 
 size_t nb_update_put(nb_update *u, int64_t number, nb_str text) {
@@ -91,13 +93,13 @@ static void put_number(nb_buf *out, uint64_t value, int bytes) {
 static void finish_stream(nb_update *u, size_t previous) {
     nb_buf rows = nb_buf_in(u->arena), index = nb_buf_in(u->arena), dict = nb_buf_in(u->arena);
     int64_t number = nb_update_reserve(u);
-    *NB_PUSH(u->arena, &u->objects) = (written){number, u->out.n};
+    *NB_PUSH(u->arena, &u->objects) = (written){number, u->out.n, 0};
     qsort(u->objects.items, u->objects.n, sizeof(written), compare_written);
     for (size_t i = 0; i < u->objects.n; i++) {
         nb_buf_printf(&index, "%lld 1 ", (long long)u->objects.items[i].number);
         put_number(&rows, 1, 1);
         put_number(&rows, u->objects.items[i].offset, 5);
-        put_number(&rows, 0, 2);
+        put_number(&rows, u->objects.items[i].generation, 2);
     }
     nb_buf_printf(&dict, "/Type/XRef/W[1 5 2]/Index[%.*s]", (int)index.n, index.p);
     put_trailer(u, &dict, previous);
@@ -120,7 +122,8 @@ static void finish_table(nb_update *u, size_t previous) {
             end++;
         nb_buf_printf(&u->out, "%lld %zu\n", (long long)u->objects.items[i].number, end - i);
         for (; i < end; i++)
-            nb_buf_printf(&u->out, "%010zu 00000 n \n", u->objects.items[i].offset);
+            nb_buf_printf(&u->out, "%010zu %05u n \n", u->objects.items[i].offset,
+                          u->objects.items[i].generation);
     }
     nb_buf_printf(&u->out, "trailer\n<<%.*s>>\nstartxref\n%zu\n%%%%EOF\n", (int)trailer.n,
                   trailer.p, at);
@@ -168,7 +171,9 @@ void nb_value_put(nb_buf *out, const nb_pdf_value *v) {
         break;
     case NB_PDF_NAME: put_name(out, v->text); break;
     case NB_PDF_STRING: put_hex(out, v->text); break;
-    case NB_PDF_REF: nb_buf_printf(out, " %lld 0 R", (long long)v->number); break;
+    case NB_PDF_REF:
+        nb_buf_printf(out, " %lld %.*s R", (long long)v->number, (int)v->text.n, v->text.p);
+        break;
     case NB_PDF_ARRAY:
         nb_buf_byte(out, '[');
         for (size_t i = 0; i < v->n; i++) nb_value_put(out, &v->items[i]);
