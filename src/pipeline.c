@@ -187,7 +187,8 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
 typedef bool (*page_painter)(void *painter, const nb_page *page, nb_sink sink, void *handle);
 
 static bool paint_png(void *painter, const nb_page *page, nb_sink sink, void *handle) {
-    return nb_preview_page(painter, page, sink, handle);
+    (void)page; /* they come in order, and the painter is ahead */
+    return nb_preview_next(painter, sink, handle);
 }
 static bool paint_svg(void *painter, const nb_page *page, nb_sink sink, void *handle) {
     return nb_svg_page(painter, page, sink, handle);
@@ -226,8 +227,8 @@ static nb_status write_pages(job *j, const nb_pages *pages, const char *dir, con
 static nb_status write_pngs(job *j, const nb_pages *pages, const nb_fonts *fonts) {
     const nb_options *o = j->options;
     const char *why;
-    nb_preview *preview =
-        nb_preview_open(j->arena, j->diags, fonts, pages->inks, o->dpi > 0 ? o->dpi : 150, &why);
+    nb_preview *preview = nb_preview_open(j->arena, j->scratch, j->diags, fonts, pages,
+                                          o->dpi > 0 ? o->dpi : 150, o->jobs, &why);
     if (preview == NULL) {
         nb_diag(j->diags, NB_SYSTEM_CAIRO, ((nb_pos){.file = NULL}), nb_str_of(why));
         return NB_SYSTEM_FAILED;

@@ -1,4 +1,4 @@
-/* Paints pages of the display list with cairo, as PNGs: the preview.
+/* Paints pages of the display list with cairo, as pixels.
  * Input: pages and the faces their runs name. The surface is an alpha mask (A8) of ink: one byte a
  * pixel, a third of the time of RGB24. Black text is ink 255, a grey rule is thinner ink; inverted
  * at the end. A page with colours has a mask for each of them, one after the other, as plates of a
@@ -12,9 +12,8 @@
 #include <ft2build.h>
 #include FT_FREETYPE_H
 
-#include "paint/painter.h"
+#include "paint/canvas.h"
 #include "paint/pixels.h"
-#include "paint/png.h"
 
 #define LIBRARY "libcairo.so.2"
 #define FUNCTIONS(X)                   \
@@ -94,7 +93,7 @@ typedef struct picture {
     bool coloured;
 } picture;
 
-struct nb_preview {
+struct nb_canvas {
     nb_arena *arena;
     nb_diags *diags;
     library cairo;
@@ -105,8 +104,9 @@ struct nb_preview {
     int width, height;
     cairo_surface_t *surface;
     cairo_t *cr;
-    nb_png *png[2];            /* grey, RGB; NULL until needed */
-    cairo_font_face_t **faces; /* by nb_face.index */
+    unsigned char *ink;              /* a row, for read_colour */
+    nb_png *png[NB_CANVAS_SLOTS][2]; /* grey, RGB; NULL until needed */
+    cairo_font_face_t **faces;       /* by nb_face.index */
     struct {
         picture *items;
         size_t n, cap;
@@ -114,7 +114,7 @@ struct nb_preview {
 };
 
 typedef struct released {
-    const nb_preview *preview;
+    const nb_canvas *preview;
     void *handle;
 } released;
 
@@ -131,7 +131,7 @@ static void drop_face(void *handle) {
     r->preview->cairo.font_face_destroy(r->handle);
 }
 
-static void defer(const nb_preview *p, void (*drop)(void *), void *handle) {
+static void defer(const nb_canvas *p, void (*drop)(void *), void *handle) {
     released *r = NB_NEW(p->arena, released);
     *r = (released){p, handle};
     nb_arena_defer(p->arena, drop, r);
@@ -147,7 +147,7 @@ static void done_face(void *handle) {
 }
 static const cairo_user_data_key_t ft_key;
 
-static cairo_font_face_t *face_of(nb_preview *p, const nb_face *face) {
+static cairo_font_face_t *face_of(nb_canvas *p, const nb_face *face) {
     cairo_font_face_t **known = &p->faces[face->index];
     if (*known != NULL) return *known;
     FT_Library library_of_face = NULL;
@@ -167,7 +167,7 @@ static cairo_font_face_t *face_of(nb_preview *p, const nb_face *face) {
 
 /* From here to `restore` coordinates count from the item's origin and turn with it: (u, v) goes to
  * x + xx·u + xy·v, y + yx·u + yy·v of the page. */
-static void turn_about(nb_preview *p, const nb_place *item) {
+static void turn_about(nb_canvas *p, const nb_place *item) {
     static const struct {
         double xx, yx, xy, yy;
     } turns[] = {{1, 0, 0, 1}, {0, -1, 1, 0}, {-1, 0, 0, -1}, {0, 1, -1, 0}};
@@ -178,7 +178,7 @@ static void turn_about(nb_preview *p, const nb_place *item) {
     p->cairo.transform(p->cr, &matrix);
 }
 
-static bool paint_glyphs(nb_preview *p, const nb_place *item) {
+static bool paint_glyphs(nb_canvas *p, const nb_place *item) {
     const nb_face *face = nb_fonts_at(p->fonts, item->face);
     cairo_font_face_t *font = face == NULL ? NULL : face_of(p, face);
     if (font == NULL) return false;
@@ -186,6 +186,7 @@ static bool paint_glyphs(nb_preview *p, const nb_place *item) {
     p->cairo.set_font_size(p->cr, item->run.size * p->scale);
     p->cairo.set_source_rgba(p->cr, 0, 0, 0, 1);
     turn_about(p, item);
+    p->cairo.set_operator(p->cr, CAIRO_OPERATOR_ADD);
     if (item->run.wide != 0) p->cairo.scale(p->cr, item->run.wide / 1000.0, 1);
     cairo_glyph_t batch[BATCH];
     for (uint32_t done = 0; done < item->run.n;) {
@@ -202,13 +203,13 @@ static bool paint_glyphs(nb_preview *p, const nb_place *item) {
     return true;
 }
 
-static int pixel(const nb_preview *p, int64_t position) {
+static int pixel(const nb_canvas *p, int64_t position) {
     double at = (double)position * p->scale;
     return (int)(at < 0 ? at - 0.5 : at + 0.5);
 }
 
 /* On whole pixels, and never thinner than one: a hairline of 0.35 mm must not fade. */
-static void paint_rule(nb_preview *p, const nb_place *item) {
+static void paint_rule(nb_canvas *p, const nb_place *item) {
     if (item->rule.width <= 0 || item->rule.height <= 0) return;
     int x = pixel(p, item->x), y = pixel(p, item->y);
     int width = pixel(p, (int64_t)item->x + item->rule.width) - x;
@@ -220,7 +221,7 @@ static void paint_rule(nb_preview *p, const nb_place *item) {
 
 /* What is drawn covers what is below it: the ink there is replaced, where colour would be painted
  * over. */
-static void paint_path(nb_preview *p, const nb_place *item) {
+static void paint_path(nb_canvas *p, const nb_place *item) {
     const nb_path *path = item->path.shape;
     const nb_point *at = path->points.items;
     double k = p->scale, dashes[NB_PATH_DASHES];
@@ -254,7 +255,7 @@ static void paint_path(nb_preview *p, const nb_place *item) {
 
 /* As a mask of ink through which black is painted. cairo's unit square of the image lies with its
  * rows downwards, so that the matrix of what the camera turned is mirrored before and behind. */
-static void paint_image(nb_preview *p, const nb_place *item, const nb_pixels *pixels, int channel) {
+static void paint_image(nb_canvas *p, const nb_place *item, const nb_pixels *pixels, int channel) {
     int width = (int)pixels->width, height = (int)pixels->height, stride = (width + 3) & ~3;
     unsigned char *ink = nb_alloc_array(p->arena, (size_t)height, (size_t)stride);
     for (int y = 0; y < height; y++)
@@ -280,7 +281,7 @@ static void paint_image(nb_preview *p, const nb_place *item, const nb_pixels *pi
 }
 
 /* Decoded once; NULL after reporting. */
-static const picture *picture_of(nb_preview *p, const nb_image *image) {
+static const picture *picture_of(nb_canvas *p, const nb_image *image) {
     for (size_t i = 0; i < p->pictures.n; i++)
         if (p->pictures.items[i].image == image) return &p->pictures.items[i];
     const nb_pixels *pixels = nb_pixels_decode(p->arena, p->diags, image);
@@ -290,7 +291,7 @@ static const picture *picture_of(nb_preview *p, const nb_image *image) {
     return made;
 }
 
-static void set_font_options(const nb_preview *p) {
+static void set_font_options(const nb_canvas *p) {
     cairo_font_options_t *options = p->cairo.font_options_create();
     p->cairo.font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
     p->cairo.font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
@@ -299,7 +300,7 @@ static void set_font_options(const nb_preview *p) {
     p->cairo.font_options_destroy(options);
 }
 
-static void clear(const nb_preview *p) {
+static void clear(const nb_canvas *p) {
     size_t stride = (size_t)p->cairo.image_surface_get_stride(p->surface);
     p->cairo.surface_flush(p->surface);
     memset(p->cairo.image_surface_get_data(p->surface), 0, stride * (size_t)p->height);
@@ -307,7 +308,7 @@ static void clear(const nb_preview *p) {
 }
 
 /* A surface of the page's size; the last one where that has it. */
-static bool prepare(nb_preview *p, const nb_page *page) {
+static bool prepare(nb_canvas *p, const nb_page *page) {
     int width = pixel(p, page->width), height = pixel(p, page->height);
     if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) return false;
     if (p->surface != NULL && width == p->width && height == p->height) return true;
@@ -321,25 +322,32 @@ static bool prepare(nb_preview *p, const nb_page *page) {
     if (p->cairo.status(p->cr) != CAIRO_STATUS_SUCCESS) nb_arena_fail(p->arena);
     p->cairo.scale(p->cr, p->across, 1);
     set_font_options(p);
-    p->png[0] = p->png[1] = NULL;
+    p->ink = nb_alloc(p->arena, (size_t)width);
+    memset(p->png, 0, sizeof p->png);
     return true;
 }
 
-static unsigned char ink_at(const nb_preview *p, const unsigned char *row, int x) {
-    if (p->across == 1) return row[x];
-    const unsigned char *from = row + (size_t)x * ACROSS;
-    return (unsigned char)((from[0] + from[1] + from[2] + from[3] + 2) / 4);
+/* The mean of ACROSS pixels. Loops over the whole row, so that the compiler has them done many at a
+ * time. */
+static void read_ink(const nb_canvas *p, const unsigned char *restrict row,
+                     unsigned char *restrict to) {
+    int n = p->width;
+    if (p->across == 1) memcpy(to, row, (size_t)n);
+    for (int x = 0; x < n && p->across == ACROSS; x++, row += ACROSS)
+        to[x] = (unsigned char)((row[0] + row[1] + row[2] + row[3] + 2) / 4);
 }
 
-static void read_grey(const nb_preview *p, const unsigned char *row, unsigned char *to) {
-    for (int x = 0; x < p->width; x++) to[x] = (unsigned char)(255 - ink_at(p, row, x));
+static void read_grey(const nb_canvas *p, const unsigned char *row, unsigned char *to) {
+    read_ink(p, row, to);
+    for (int x = 0; x < p->width; x++) to[x] = (unsigned char)(255 - to[x]);
 }
 
 /* The ink over what is there already: light that it lets through is multiplied. */
-static void read_colour(const nb_preview *p, const unsigned char *row, const uint8_t rgb[3],
+static void read_colour(const nb_canvas *p, const unsigned char *row, const uint8_t rgb[3],
                         unsigned char *to) {
+    read_ink(p, row, p->ink);
     for (int x = 0; x < p->width; x++, to += 3) {
-        int alpha = ink_at(p, row, x);
+        int alpha = p->ink[x];
         for (int k = 0; k < 3 && alpha > 0; k++) {
             int through = 255 - nb_muldiv(alpha, 255 - rgb[k], 255);
             to[k] = (unsigned char)nb_muldiv(to[k], through, 255);
@@ -347,7 +355,7 @@ static void read_colour(const nb_preview *p, const unsigned char *row, const uin
     }
 }
 
-static void read_plate(const nb_preview *p, nb_png *png, const plate *now, bool grey) {
+static void read_plate(const nb_canvas *p, nb_png *png, const plate *now, bool grey) {
     p->cairo.surface_flush(p->surface);
     const unsigned char *mask = p->cairo.image_surface_get_data(p->surface);
     size_t stride = (size_t)p->cairo.image_surface_get_stride(p->surface);
@@ -360,9 +368,9 @@ static void read_plate(const nb_preview *p, nb_png *png, const plate *now, bool 
     }
 }
 
-nb_preview *nb_preview_open(nb_arena *arena, nb_diags *diags, const nb_fonts *fonts,
-                            const nb_ink *inks, int dpi, const char **why) {
-    nb_preview *p = NB_NEW(arena, nb_preview);
+nb_canvas *nb_canvas_open(nb_arena *arena, nb_diags *diags, const nb_fonts *fonts,
+                          const nb_ink *inks, int dpi, const char **why) {
+    nb_canvas *p = NB_NEW(arena, nb_canvas);
     p->arena = arena;
     p->diags = diags;
     p->fonts = fonts;
@@ -374,7 +382,7 @@ nb_preview *nb_preview_open(nb_arena *arena, nb_diags *diags, const nb_fonts *fo
     return *why == NULL ? p : NULL;
 }
 
-static bool paint_plate(nb_preview *p, const nb_page *page, const plate *now) {
+static bool paint_plate(nb_canvas *p, const nb_page *page, const plate *now) {
     clear(p);
     for (size_t i = 0; i < page->n; i++) {
         const nb_place *item = &page->items[i];
@@ -392,7 +400,7 @@ static bool paint_plate(nb_preview *p, const nb_page *page, const plate *now) {
 }
 
 /* What is seen on the page; false: an image cannot be. */
-static bool look(nb_preview *p, const nb_page *page, bool used[UINT8_MAX + 1], bool *images) {
+static bool look(nb_canvas *p, const nb_page *page, bool used[UINT8_MAX + 1], bool *images) {
     for (size_t i = 0; i < page->n; i++) {
         const nb_place *item = &page->items[i];
         used[item->ink] = true;
@@ -404,14 +412,14 @@ static bool look(nb_preview *p, const nb_page *page, bool used[UINT8_MAX + 1], b
     return true;
 }
 
-bool nb_preview_page(nb_preview *p, const nb_page *page, nb_sink sink, void *handle) {
+nb_png *nb_canvas_paint(nb_canvas *p, const nb_page *page, int slot) {
     static const uint8_t WITHOUT[3][3] = {{0, 255, 255}, {255, 0, 255}, {255, 255, 0}};
     bool used[UINT8_MAX + 1] = {true}, images = false;
-    if (!look(p, page, used, &images)) return false;
+    if (!look(p, page, used, &images)) return NULL;
     bool colour = images;
     for (int ink = 1; ink <= UINT8_MAX; ink++) colour = colour || used[ink];
-    if (!prepare(p, page)) return false;
-    nb_png **png = &p->png[colour];
+    if (!prepare(p, page)) return NULL;
+    nb_png **png = &p->png[slot][colour];
     if (*png == NULL)
         *png =
             nb_png_new(p->arena, (uint32_t)p->width, (uint32_t)p->height, colour ? 3 : 1, p->dpi);
@@ -422,8 +430,8 @@ bool nb_preview_page(nb_preview *p, const nb_page *page, nb_sink sink, void *han
         bool ink = channel < 0;
         if (ink ? !used[i] : !images) continue;
         plate now = {ink ? i : 0, ink ? -1 : channel, ink ? p->inks[i].rgb : WITHOUT[channel]};
-        if (!paint_plate(p, page, &now)) return false;
+        if (!paint_plate(p, page, &now)) return NULL;
         read_plate(p, *png, &now, !colour);
     }
-    return nb_png_write(*png, sink, handle);
+    return *png;
 }

@@ -77,10 +77,12 @@ void nb_tags_dump(nb_arena *arena, nb_buf *out, const nb_doc *doc, const nb_page
 /* Previews: pages as PNGs of 8 bits a channel, grey unless the page has a colour. NULL: *why says
  * why cairo cannot be loaded. */
 typedef struct nb_preview nb_preview;
-nb_preview *nb_preview_open(nb_arena *arena, nb_diags *diags, const nb_fonts *fonts,
-                            const nb_ink *inks, int dpi, const char **why);
-/* false: the sink refused, a page or a font cannot be painted, or an image (reported). */
-bool nb_preview_page(nb_preview *preview, const nb_page *page, nb_sink sink, void *handle);
+nb_preview *nb_preview_open(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
+                            const nb_fonts *fonts, const nb_pages *pages, int dpi, int jobs,
+                            const char **why);
+/* The next page, from the first on. false: the sink refused, the page or a font cannot be painted,
+ * or an image (reported). */
+bool nb_preview_next(nb_preview *preview, nb_sink sink, void *handle);
 
 /* Pages as SVG: text as outlines, the rest as it is in the PDF. */
 typedef struct nb_svg nb_svg;

@@ -10,7 +10,9 @@ typedef struct nb_png nb_png;
 nb_png *nb_png_new(nb_arena *arena, uint32_t width, uint32_t height, int channels, int dpi);
 /* Where the pixels of a row go: of each channel 0 … 255. */
 unsigned char *nb_png_row(nb_png *png, uint32_t y);
-/* false: the sink refused. */
-bool nb_png_write(nb_png *png, nb_sink sink, void *handle);
+/* Compresses the pixels, on any thread. false: no memory. */
+bool nb_png_pack(nb_png *png);
+/* The file with what was packed last. false: the sink refused. */
+bool nb_png_send(const nb_png *png, nb_sink sink, void *handle);
 
 #endif

@@ -75,10 +75,14 @@ static const nb_ink INKS[] = {{.cmyk = {0, 0, 0, 100}}, {.rgb = {255, 0, 51}}};
 /* Every call with a preview of its own. */
 static bool paint(fixture *t, const nb_page *page, int dpi, nb_sink sink, void *handle) {
     const char *why;
+    nb_pages pages = {.items = page, .n = 1, .inks = INKS};
+    nb_arena *scratch = nb_arena_new(&t->recovery);
     nb_preview *preview =
-        nb_preview_open(t->arena, nb_diags_new(t->arena), t->fonts, INKS, dpi, &why);
+        nb_preview_open(t->arena, scratch, nb_diags_new(t->arena), t->fonts, &pages, dpi, 1, &why);
     assert_non_null(preview);
-    return nb_preview_page(preview, page, sink, handle);
+    bool good = nb_preview_next(preview, sink, handle);
+    nb_arena_free(scratch);
+    return good;
 }
 
 static void test_page(void **state) {

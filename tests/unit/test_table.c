@@ -236,13 +236,13 @@ static bool to_file(void *handle, const void *bytes, size_t n) {
 /* NB_TABLE_PNG=FOLDER: pages to look at, of all rounds up to a failure, or of NB_TABLE_ROUND. */
 static void draw(const bench *b, const nb_pages *pages) {
     const char *folder = getenv("NB_TABLE_PNG"), *why;
-    nb_preview *preview =
-        folder == NULL ? NULL
-                       : nb_preview_open(b->arena, b->diags, b->fonts, b->layout->inks, 100, &why);
+    nb_preview *preview = folder == NULL ? NULL
+                                         : nb_preview_open(b->arena, b->scratch, b->diags, b->fonts,
+                                                           pages, 100, 1, &why);
     for (size_t p = 0; preview != NULL && p < pages->n; p++) {
         FILE *file = fopen(nb_str_format(b->arena, "%s/%zu.png", folder, p + 1).p, "wb");
         if (file == NULL) continue;
-        nb_preview_page(preview, &pages->items[p], to_file, file);
+        nb_preview_next(preview, to_file, file);
         fclose(file);
     }
 }
