@@ -379,7 +379,7 @@ static nb_status run(job *j) {
     if (fonts == NULL) return NB_SYSTEM_FAILED;
     if (j->printed) nb_edition_press(j->arena, j->diags, fonts, &j->print);
     done(j, "fonts");
-    const nb_galley *galley = nb_galley_make(j->arena, j->scratch, j->diags, doc, fonts);
+    const nb_galley *galley = nb_galley_make(j->arena, j->scratch, j->diags, doc, fonts, o->jobs);
     done(j, "typeset");
     if (j->goal == GOAL_FONTS) list_fonts(j, fonts, doc);
     if (verdict(j) != NB_DONE || j->goal != GOAL_RENDER) return verdict(j);

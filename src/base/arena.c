@@ -54,6 +54,17 @@ void nb_arena_free(nb_arena *arena) {
     free(arena);
 }
 
+static void free_child(void *handle) { nb_arena_free(handle); }
+
+nb_arena *nb_arena_child(nb_arena *parent) {
+    nb_arena *child = nb_arena_new(parent->recovery);
+    if (child == NULL) nb_arena_fail(parent);
+    nb_arena_defer(parent, free_child, child);
+    return child;
+}
+
+void nb_arena_follow(nb_arena *arena, const nb_arena *other) { arena->recovery = other->recovery; }
+
 void **nb_arena_inputs(nb_arena *arena) { return &arena->inputs; }
 
 void nb_arena_fail(nb_arena *arena) { longjmp(arena->recovery->point, 1); }

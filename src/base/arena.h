@@ -24,6 +24,11 @@ typedef struct nb_recovery {
 /* NULL when not even the arena itself can be had. */
 nb_arena *nb_arena_new(nb_recovery *recovery);
 void nb_arena_free(nb_arena *arena);
+/* One that leaves the same way, and is freed with its parent. */
+nb_arena *nb_arena_child(nb_arena *parent);
+/* From now on running out of memory leaves the way of the other: for an arena that goes with a job
+ * to its thread (base/work.h). */
+void nb_arena_follow(nb_arena *arena, const nb_arena *other);
 
 /* size bytes, zeroed, aligned for any type. */
 void *nb_alloc(nb_arena *arena, size_t size);

@@ -93,14 +93,15 @@ nb_work *nb_work_new(nb_arena *arena, int threads) {
     return work;
 }
 
+int nb_work_threads(const nb_work *work) {
+    if (work->wanted > 0) return work->wanted;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : processors > MAX_THREADS ? MAX_THREADS : (int)processors;
+}
+
 /* The caller counts as the first. A thread that cannot be had is done without. */
 static void start(nb_work *work) {
-    if (work->wanted == 0) {
-        long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        work->wanted = processors < 1             ? 1
-                       : processors > MAX_THREADS ? MAX_THREADS
-                                                  : (int)processors;
-    }
+    work->wanted = nb_work_threads(work);
     work->threads = 1;
     while (work->threads < work->wanted &&
            pthread_create(&work->thread[work->threads], NULL, serve, work) == 0)

@@ -15,6 +15,8 @@ typedef void (*nb_job)(nb_arena *arena, void *task);
 /* threads: at most so many at work, the caller among them; 0: one for each processor, at most 8.
  * They start with the first job and end with the arena. */
 nb_work *nb_work_new(nb_arena *arena, int threads);
+/* How many there are, or would be. */
+int nb_work_threads(const nb_work *work);
 /* The task, and all that the job reads, stays as it is until the job is taken. */
 void nb_work_give(nb_work *work, nb_job job, void *task);
 /* Waits for the oldest job that was given; its arena lives until the next is taken. */

@@ -13,7 +13,8 @@ typedef struct nb_column_maker {
     nb_fonts *fonts;
     nb_setter *setter;
     nb_galley *galley;
-    bool gridded; /* blocks take whole lines of the grid */
+    struct nb_ahead *ahead; /* ahead.h's; NULL: everything is set in its turn */
+    bool gridded;           /* blocks take whole lines of the grid */
     nb_len width; /* of the column: the type area, or one of two columns beside each other */
 } nb_maker;
 
@@ -51,6 +52,9 @@ nb_len nb_plain_text(nb_arena *arena, nb_fonts *fonts, const nb_layout *layout,
 /* galley.c: any block, or all blocks below one. under_heading: its first lines stay with it. */
 void nb_block_make(nb_maker *m, nb_id block, bool under_heading);
 
+/* What a block's lines are made of, at most two nodes, and their form. */
+size_t nb_block_texts(const nb_maker *m, nb_id block, nb_id texts[2]);
+nb_para_form nb_block_form(const nb_maker *m, nb_id block);
 /* An item without the blocks below it, which stand in what is returned. */
 nb_id nb_item_make(nb_maker *m, nb_id item);
 /* A table's note by itself. */

@@ -1,7 +1,7 @@
 /* document → galley. Input: the tree; output: boxes, glue and penalties in reading order.
  * Odd rule: every block ends with the one penalty that says whether a page may end behind it; white
  * before a block comes after that penalty, so that it vanishes at a page's top. */
-#include "flow/column.h"
+#include "flow/ahead.h"
 
 #include "page/packed.h"
 
@@ -122,20 +122,40 @@ static nb_len baseline_of(const nb_maker *m, const nb_style *style) {
     return nb_para_baseline(style->size, m->layout->page.cell);
 }
 
-static void put_paragraph(nb_maker *m, nb_id block, const nb_id *nodes, size_t n,
-                          bool under_heading) {
+nb_para_form nb_block_form(const nb_maker *m, nb_id block) {
     const nb_style *style = nb_maker_style(m, block);
-    nb_para_form form = {.style = style,
-                         .width = m->width,
-                         .first_indent = nb_maker_cells(m, style->first_indent + style->indent),
-                         .indent = nb_maker_cells(m, style->indent),
-                         .right_indent = nb_maker_cells(m, style->right_indent),
-                         .align = style->align,
-                         .baseline = baseline_of(m, style)};
+    return (nb_para_form){.style = style,
+                          .width = m->width,
+                          .first_indent = nb_maker_cells(m, style->first_indent + style->indent),
+                          .indent = nb_maker_cells(m, style->indent),
+                          .right_indent = nb_maker_cells(m, style->right_indent),
+                          .align = style->align,
+                          .baseline = baseline_of(m, style)};
+}
+
+/* An item's label and its text. */
+size_t nb_block_texts(const nb_maker *m, nb_id block, nb_id texts[2]) {
+    size_t n = 0;
+    texts[0] = block;
+    if (nb_doc_at(m->doc, block)->kind != NB_NODE_ITEM) return 1;
+    for (nb_id id = nb_doc_at(m->doc, block)->first; id != NB_NO_NODE && n < 2;
+         id = nb_doc_at(m->doc, id)->next)
+        texts[n++] = id;
+    return n;
+}
+
+static void put_paragraph(nb_maker *m, nb_id block, bool under_heading) {
+    const nb_style *style = nb_maker_style(m, block);
     nb_mark mark = nb_arena_mark(m->scratch);
-    nb_setter_lines(m->setter, m->scratch);
-    nb_lines lines = nb_para_set(m->setter, nodes, n, &form);
-    nb_setter_lines(m->setter, NULL);
+    nb_lines lines;
+    if (!nb_ahead_take(m->ahead, block, &lines)) {
+        nb_id texts[2];
+        size_t n = nb_block_texts(m, block, texts);
+        nb_para_form form = nb_block_form(m, block);
+        nb_setter_lines(m->setter, m->scratch);
+        lines = nb_para_set(m->setter, texts, n, &form);
+        nb_setter_lines(m->setter, NULL);
+    }
     if (lines.n == 0) {
         nb_arena_rewind(m->scratch, mark);
         return;
@@ -163,18 +183,12 @@ static nb_id note_behind(const nb_maker *m, nb_id table) {
 static void walk(nb_maker *m, nb_id parent);
 
 nb_id nb_item_make(nb_maker *m, nb_id item) {
-    nb_id parts[2];
-    size_t n = 0;
-    nb_id body = NB_NO_NODE;
-    for (nb_id id = nb_doc_at(m->doc, item)->first; id != NB_NO_NODE; id = next_of(m, id)) {
-        if (n < 2) parts[n++] = id;
-        body = id;
-    }
-    if (n > 0) put_paragraph(m, item, parts, n, false);
+    nb_id body = nb_doc_at(m->doc, item)->last;
+    if (body != NB_NO_NODE) put_paragraph(m, item, false);
     return body;
 }
 
-void nb_note_make(nb_maker *m, nb_id note) { put_paragraph(m, note, &note, 1, false); }
+void nb_note_make(nb_maker *m, nb_id note) { put_paragraph(m, note, false); }
 
 static bool is_heading(const nb_maker *m, nb_id id) {
     uint8_t kind = nb_doc_at(m->doc, id)->kind;
@@ -196,7 +210,7 @@ void nb_block_make(nb_maker *m, nb_id id, bool under_heading) {
     switch ((nb_node_kind)node->kind) {
     case NB_NODE_TITLE:
     case NB_NODE_HEADING:
-    case NB_NODE_PARAGRAPH: put_paragraph(m, id, &id, 1, under_heading); break;
+    case NB_NODE_PARAGRAPH: put_paragraph(m, id, under_heading); break;
     case NB_NODE_LIST:
     case NB_NODE_PART: walk(m, id); break;
     case NB_NODE_ITEM: walk(m, nb_item_make(m, id)); break;
@@ -254,7 +268,7 @@ static void make_facing(nb_maker *m) {
 }
 
 const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
-                                const nb_doc *doc, nb_fonts *fonts) {
+                                const nb_doc *doc, nb_fonts *fonts, int threads) {
     nb_maker m = {arena,
                   scratch,
                   diags,
@@ -263,9 +277,12 @@ const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *di
                   fonts,
                   nb_setter_new(arena, scratch, diags, doc, fonts),
                   NB_NEW(arena, nb_galley),
+                  NULL,
                   true,
                   doc->layout->page.text_width};
     m.galley->pitch = doc->layout->page.pitch;
+    bool plain = doc->edition_count == 0 || doc->arrangement == NB_SEQUENTIAL;
+    if (plain) m.ahead = nb_ahead_new(&m, threads);
     if (doc->edition_count == 0)
         walk(&m, 0);
     else if (doc->arrangement == NB_PARALLEL)

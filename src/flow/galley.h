@@ -76,9 +76,10 @@ typedef struct nb_galley {
     nb_len pitch;          /* of the grid: the layout's, or as pages were fitted (flow/fit.c) */
 } nb_galley;
 
-/* scratch may be emptied afterwards. */
+/* threads: as nb_work_new takes them; the galley is the same for any. scratch may be emptied
+ * afterwards. */
 const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
-                                const nb_doc *doc, nb_fonts *fonts);
+                                const nb_doc *doc, nb_fonts *fonts, int threads);
 void nb_galley_dump(nb_buf *out, const nb_galley *galley, const nb_doc *doc);
 
 #endif

@@ -297,6 +297,47 @@ static void report_missing(nb_fonts *fonts, chain *r, slot *s) {
     }
 }
 
+/* --- forks ----------------------------------------------------------------------------------- */
+
+nb_fonts *nb_fonts_fork(nb_arena *arena, nb_diags *diags, nb_fonts *of) {
+    nb_fonts *fork = NB_NEW(arena, nb_fonts);
+    *fork = *of;
+    fork->arena = arena;
+    fork->diags = diags;
+    fork->faces.items = NULL;
+    fork->faces.n = fork->faces.cap = 0;
+    fork->slots.items = NB_NEW_ARRAY(arena, slot *, of->slots.n);
+    fork->slots.cap = of->slots.n;
+    fork->roles = NB_NEW_ARRAY(arena, chain, of->role_count);
+    for (size_t i = 0; i < of->slots.n; i++) {
+        find_slot(of, of->slots.items[i]);
+        slot *s = fork->slots.items[i] = NB_NEW(arena, slot);
+        *s = *of->slots.items[i];
+        s->face = NULL;
+        if (s->progress == OPEN) s->progress = FOUND;
+    }
+    for (size_t i = 0; i < of->role_count; i++) {
+        chain *r = &fork->roles[i];
+        *r = of->roles[i];
+        r->pages = NULL;
+        r->slots = NB_NEW_ARRAY(arena, slot *, r->n);
+        for (size_t k = 0; k < r->n; k++) {
+            size_t at = 0;
+            while (of->slots.items[at] != of->roles[i].slots[k]) at++;
+            r->slots[k] = fork->slots.items[at];
+        }
+    }
+    return fork;
+}
+
+const nb_face *nb_fonts_twin(nb_fonts *fonts, const nb_fonts *fork, size_t index) {
+    size_t at = 0;
+    while (fork->slots.items[at]->face != fork->faces.items[index]) at++;
+    slot *s = fonts->slots.items[at];
+    if (s->progress == FOUND) open_slot(fonts, s);
+    return s->face;
+}
+
 /* --- questions ------------------------------------------------------------------------------- */
 
 int nb_fonts_role(const nb_fonts *fonts, nb_str name) {

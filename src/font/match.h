@@ -15,6 +15,11 @@ typedef struct nb_fonts nb_fonts;
 
 /* fonts_dir holds roles.yaml. NULL after reporting. */
 nb_fonts *nb_fonts_open(nb_arena *arena, nb_diags *diags, const char *fonts_dir);
+/* The same fonts with faces and messages of their own, for another thread. They are all looked for
+ * now, in files; none is opened. */
+nb_fonts *nb_fonts_fork(nb_arena *arena, nb_diags *diags, nb_fonts *of);
+/* The face of `fonts` for that of its fork: of the same file, and opened now if it was not. */
+const nb_face *nb_fonts_twin(nb_fonts *fonts, const nb_fonts *fork, size_t index);
 /* Index of a role, or -1. */
 int nb_fonts_role(const nb_fonts *fonts, nb_str name);
 size_t nb_fonts_role_count(const nb_fonts *fonts);

@@ -61,7 +61,7 @@ static uint32_t number_in(const nb_place *item) {
 static void numbers_change_no_line(void **state) {
     bench *b = *state;
     const nb_doc *doc = compose(b);
-    const nb_galley *galley = nb_galley_make(b->arena, b->scratch, b->diags, doc, b->fonts);
+    const nb_galley *galley = nb_galley_make(b->arena, b->scratch, b->diags, doc, b->fonts, 1);
     const nb_pages *low = paged(b, doc, galley, 1), *high = paged(b, doc, galley, 999);
     assert_int_equal(low->n, 2);
     assert_int_equal(high->n, low->n);

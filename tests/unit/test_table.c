@@ -254,7 +254,7 @@ static void test_random(void **state) {
     int n = rounds != NULL ? atoi(rounds) : 300, refused = 0;
     for (int round = 0; round < n; round++) {
         const nb_doc *doc = document(b, random_table(b));
-        const nb_galley *galley = nb_galley_make(b->arena, b->scratch, b->diags, doc, b->fonts);
+        const nb_galley *galley = nb_galley_make(b->arena, b->scratch, b->diags, doc, b->fonts, 1);
         if (nb_diags_errors(b->diags) > 0) { /* a column without room for a character: refused */
             b->diags = nb_diags_new(b->arena);
             refused++;
