@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "font/locate.h"
+#include "font/shape.h"
 #include "model/yaml.h"
 
 enum { PAGES = 0x110000 >> 8, PAGE = 256, NOBODY = UINT16_MAX };
@@ -304,6 +305,7 @@ nb_fonts *nb_fonts_fork(nb_arena *arena, nb_diags *diags, nb_fonts *of) {
     *fork = *of;
     fork->arena = arena;
     fork->diags = diags;
+    nb_shape_prepare(); /* before there are threads */
     fork->faces.items = NULL;
     fork->faces.n = fork->faces.cap = 0;
     fork->slots.items = NB_NEW_ARRAY(arena, slot *, of->slots.n);

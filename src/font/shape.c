@@ -8,6 +8,11 @@
 
 static void drop_buffer(void *handle) { hb_buffer_destroy(handle); }
 
+void nb_shape_prepare(void) {
+    static const char *const languages[] = {"zh-Hans", "en"};
+    for (size_t i = 0; i < 2; i++) hb_language_from_string(languages[i], -1);
+}
+
 static hb_buffer_t *buffer_of(struct nb_face_work *work) {
     if (work->buffer == NULL) {
         work->buffer = hb_buffer_create();

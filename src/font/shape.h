@@ -11,7 +11,9 @@ typedef struct nb_shaped {
     int32_t dx, dy;   /* offset of the ink, thousandths of an em */
 } nb_shaped;
 
-/* Returns how many glyphs were written to *out (in the arena). lang is a BCP 47 tag.
+/* HarfBuzz keeps one list of languages for all threads; so it has them before there are threads. */
+void nb_shape_prepare(void);
+/* Returns how many glyphs were written to *out (in the arena). lang is "zh-Hans" or "en".
  * Kerning and marks on; ligatures off where `ligatures` is false. */
 size_t nb_shape(nb_arena *arena, const nb_face *face, const uint32_t *cps, size_t n,
                 const char *lang, bool ligatures, nb_shaped **out);

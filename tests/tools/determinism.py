@@ -8,8 +8,12 @@ the metadata's dates are the report's, and SOURCE_DATE_EPOCH's for a report with
 import os
 import pathlib
 import shutil
+import sys
 
 import nb
+
+sys.path.append(str(nb.SOURCE / "tests/bench"))
+import pages  # noqa: E402
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path(os.environ.get("HOME", "/")) / ".cache")
 
@@ -116,6 +120,12 @@ def orders(first):
     for jobs in ("1", "2", "4", "8"):
         done = nb.must(nb.nianbao("render", nb.SEED, "-o", "-", "--jobs", jobs))
         nb.expect(done.stdout == first, f"--jobs {jobs}: other bytes")
+    long = nb.TEMP / "long.yaml"  # long enough to be set ahead, by as many threads as there are
+    long.write_text(pages.report(200))
+    one = nb.must(nb.nianbao("render", long, "-o", "-", "--jobs", "1")).stdout
+    for jobs in ("2", "3", "8"):
+        done = nb.must(nb.nianbao("render", long, "-o", "-", "--jobs", jobs))
+        nb.expect(done.stdout == one, f"--jobs {jobs}: other bytes of a long report")
     data = nb.TEMP / "data"
     for folder in ("fonts", "layouts"):
         (data / folder).mkdir(parents=True)
