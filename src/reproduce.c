@@ -2,14 +2,13 @@
  * Input: a PDF; output: files, or a verdict. Odd rule: what is compared is the first revision, the
  * file as it was rendered, before signing appended anything; the hole of a signature in it is left
  * empty. */
-#define _XOPEN_SOURCE 700 /* nftw */
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "archive/archive.h"
 #include "base/limits.h"
+#include "base/scratch.h"
 #include "pipeline.h"
 
 typedef struct job {
@@ -73,22 +72,6 @@ static nb_status extract(nb_guarded *g, void *task) {
 
 /* --- rendering again ---------------------------------------------------------------------------
  */
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where) {
-    (void)st, (void)type, (void)where;
-    return remove(path);
-}
-
-static void remove_tree(void *path) { nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS); }
-
-static const char *make_folder(nb_guarded *g) {
-    const char *root = getenv("TMPDIR");
-    nb_str made = nb_str_format(g->arena, "%s/nianbao-XXXXXX", root == NULL ? "/tmp" : root);
-    char *dir = nb_strndup(g->arena, made.p, made.n);
-    if (mkdtemp(dir) == NULL) return NULL;
-    nb_arena_defer(g->arena, remove_tree, dir);
-    return dir;
-}
 
 static void tell_errors(void *task, const nb_message *message) {
     const job *j = task;
@@ -202,8 +185,8 @@ static nb_status reproduce(nb_guarded *g, void *task) {
     bool is_signed = known_signature(g, pdf, &before, &signature);
     const char *report = nb_archive_told(g->arena, archive, "report");
     const char *draft = nb_archive_told(g->arena, archive, "draft");
-    const char *dir = make_folder(g);
-    if (dir == NULL) return failed(g, NB_SYSTEM_WRITE, "/tmp");
+    const char *where, *dir = nb_scratch_make(g->arena, &where);
+    if (dir == NULL) return failed(g, NB_SYSTEM_WRITE, where);
     if (!nb_archive_unpack(g->arena, g->diags, archive, dir)) return NB_SYSTEM_FAILED;
     nb_options options = {
         .report = nb_str_format(g->arena, "%s/%s", dir, report == NULL ? "" : report).p,

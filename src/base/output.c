@@ -3,8 +3,9 @@
  * once and the caller can still say why.
  * Odd rule: the file has no name while it is written (O_TMPFILE), so that nothing has to be cleaned
  * up, however the program ends. Where the file system knows no such files, or /proc is missing
- * through which they get their name, it has a name that follows from the path and is locked: one
- * that nobody locks is of a program that was killed. */
+ * through which they get their name, it has a temporary name from the beginning. That name follows
+ * from the path, and its owner locks the file: one that nobody locks is of a program that was
+ * killed. */
 #define _GNU_SOURCE /* O_TMPFILE */
 #include "base/output.h"
 
@@ -47,6 +48,12 @@ static char *name_beside(nb_arena *arena, const char *path) {
     return nb_strndup(arena, made.p, made.n);
 }
 
+static bool lock(int fd) {
+    while (flock(fd, LOCK_EX) != 0)
+        if (errno != EINTR) return false;
+    return true;
+}
+
 static bool open_unnamed(nb_output *output) {
     const char *slash = strrchr(output->path, '/');
     char *folder = output->temporary; /* a copy of the path's folder, for a moment */
@@ -57,6 +64,7 @@ static bool open_unnamed(nb_output *output) {
     folder[n] = behind;
     if (output->fd < 0) return false;
     snprintf(output->unnamed, sizeof output->unnamed, "/proc/self/fd/%d", output->fd);
+    lock(output->fd);
     if (access(output->unnamed, F_OK) == 0) return true;
     close(output->fd);
     output->fd = -1;
@@ -68,12 +76,6 @@ static bool is_called(int fd, const char *path) {
     struct stat open_, named;
     return fstat(fd, &open_) == 0 && lstat(path, &named) == 0 && open_.st_dev == named.st_dev &&
            open_.st_ino == named.st_ino;
-}
-
-static bool lock(int fd) {
-    while (flock(fd, LOCK_EX) != 0)
-        if (errno != EINTR) return false;
-    return true;
 }
 
 /* Waits for a living owner of the name, and removes what a dead one left. */
@@ -90,7 +92,8 @@ static bool clear_name(const char *temporary) {
 static bool open_named(nb_output *output) {
     for (;;) {
         output->fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (output->fd >= 0 && lock(output->fd) && is_called(output->fd, output->temporary))
+        if (output->fd >= 0 &&
+            (!lock(output->fd) /* unknown here */ || is_called(output->fd, output->temporary)))
             return true;
         if (output->fd >= 0)
             close(output->fd); /* taken for a dead one's before it was locked */
@@ -151,24 +154,25 @@ int nb_output_error(const nb_output *output) { return output->error; }
 /* --- putting it in place -----------------------------------------------------------------------
  */
 
+static bool give_name(const nb_output *output, const char *name) {
+    return linkat(AT_FDCWD, output->unnamed, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
 /* A name can be given to a file without one, but not taken from another by it: over an old file it
- * goes by way of the temporary name. What stands there is whole, whoever put it there. */
+ * goes by way of the temporary name. */
 static bool name_it(const nb_output *output) {
-    for (;;) {
-        if (linkat(AT_FDCWD, output->unnamed, AT_FDCWD, output->path, AT_SYMLINK_FOLLOW) == 0)
-            return unlink(output->temporary), true;
-        if (errno != EEXIST) return false;
-        if (unlink(output->temporary) != 0 && errno != ENOENT) return false;
-        if (linkat(AT_FDCWD, output->unnamed, AT_FDCWD, output->temporary, AT_SYMLINK_FOLLOW) ==
-            0) {
+    if (give_name(output, output->path)) return clear_name(output->temporary), true;
+    while (errno == EEXIST) {
+        if (give_name(output, output->temporary)) {
             if (rename(output->temporary, output->path) == 0) return true;
             int error = errno;
             unlink(output->temporary);
             errno = error;
+            return false;
         }
-        /* another output of this path took the name, or put the file in place in our stead */
-        if (errno != EEXIST && errno != ENOENT) return false;
+        if (errno == EEXIST && clear_name(output->temporary)) errno = EEXIST;
     }
+    return false;
 }
 
 static bool put_in_place(const nb_output *output) {

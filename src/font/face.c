@@ -118,10 +118,6 @@ static void read_tables(nb_arena *arena, nb_face *face) {
     face->descent = nb_face_em(face, typo ? s16(os2, 70) : s16(hhea, 6));
     if (face->descent > 0) face->descent = -face->descent;
     if (u16(os2, 0) >= 2) face->cap_height = nb_face_em(face, s16(os2, 88));
-    int32_t box[4];
-    if (face->cap_height <= 0 && nb_face_ink(face, nb_face_glyph(face, 'H'), box))
-        face->cap_height = box[3];
-    if (face->cap_height <= 0) face->cap_height = face->ascent;
 
     face->postscript_name = name_of(arena, face, HB_OT_NAME_ID_POSTSCRIPT_NAME);
     face->family = name_of(arena, face, HB_OT_NAME_ID_TYPOGRAPHIC_FAMILY);
@@ -130,6 +126,14 @@ static void read_tables(nb_arena *arena, nb_face *face) {
     face->license = name_of(arena, face, HB_OT_NAME_ID_LICENSE);
     if (face->license.n == 0) face->license = name_of(arena, face, HB_OT_NAME_ID_LICENSE_URL);
     face->serif = guess_serif(face, os2);
+}
+
+/* For a face that does not say it. */
+static void measure_capitals(nb_face *face) {
+    int32_t box[4];
+    if (face->cap_height <= 0 && nb_face_ink(face, nb_face_glyph(face, 'H'), box))
+        face->cap_height = box[3];
+    if (face->cap_height <= 0) face->cap_height = face->ascent;
 }
 
 static const char *read_outlines(nb_arena *arena, nb_face *face) {
@@ -180,7 +184,9 @@ nb_face *nb_face_open(nb_arena *arena, const char *path, unsigned collection_ind
     if (*why == NULL) *why = read_outlines(arena, face);
     if (*why == NULL) read_tables(arena, face);
     nb_face_settle(face);
-    return *why == NULL ? face : NULL;
+    if (*why != NULL) return NULL;
+    measure_capitals(face);
+    return face;
 }
 
 /* --- glyphs ---------------------------------------------------------------------------------- */

@@ -1,13 +1,15 @@
-/* Finds font files with fontconfig, in folders of our own choice.
- * A folder is given to fontconfig when something in it is needed, not before, so that a run reads
- * the caches of one or two small folders. Where the cache can neither be read nor written, only the
- * needed file is given to it: reading one file takes 0.6–20 ms, a folder of Noto CJK 70–250 ms.
- * Odd rule: environment variables choose the folders (NIANBAO_FONTS, XDG_CACHE_HOME, HOME), and a
- * missing one is no error. */
+/* Finds font files, in folders of our own choice: a locked one by its name, of whose faces HarfBuzz
+ * says what they are called; a preferred one by its family, with fontconfig. A run without
+ * preferred fonts never asks fontconfig. A folder is given to fontconfig when something in it is
+ * needed, not before. Where the cache can neither be read nor written, its files are: reading one
+ * file takes 0.6–20 ms, a folder of Noto CJK 70–250 ms. Odd rule: environment variables choose the
+ * folders (NIANBAO_FONTS, XDG_CACHE_HOME, HOME), and a missing one is no error. */
 #include "font/locate.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fontconfig/fontconfig.h>
+#include <hb-ot.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -156,9 +158,9 @@ static void give_files(nb_locator *l, size_t folder) {
     closedir(dir);
 }
 
-/* Lets fontconfig know the fonts of a folder; of the one file where a scan would be for nothing,
+/* Lets fontconfig know the fonts of a folder; of its files where a scan would be for nothing,
  * because it could not be kept. (fontconfig also complains on standard error then.) */
-static void give(nb_locator *l, size_t folder, const char *file) {
+static void give(nb_locator *l, size_t folder) {
     FcConfig *config = config_of(l);
     if (l->given[folder]) return;
     const FcChar8 *path = (const FcChar8 *)l->folders[folder].p;
@@ -169,16 +171,11 @@ static void give(nb_locator *l, size_t folder, const char *file) {
         whole = cache != NULL;
         if (cache != NULL) FcDirCacheUnload(cache);
     }
-    if (whole) {
+    if (whole)
         FcConfigAppFontAddDir(config, path);
-        settle(l);
-    } else if (file != NULL) {
-        FcConfigAppFontAddFile(config, (const FcChar8 *)file);
-        settle(l);
-        return;
-    } else {
+    else
         give_files(l, folder);
-    }
+    settle(l);
     l->given[folder] = true;
 }
 
@@ -198,14 +195,19 @@ static FcFontSet *faces_of_family(nb_locator *l, nb_str family) {
     return set;
 }
 
+/* What a face calls itself in style; none asked for is the regular one. */
+static bool style_is(nb_str found, nb_str style) {
+    if (style.n > 0) return nb_str_eq(found, style);
+    return found.n == 0 || nb_str_is(found, "Regular") || nb_str_is(found, "Normal") ||
+           nb_str_is(found, "常规");
+}
+
 /* The first style is the typographic one: "Noto Serif CJK SC Black" also calls itself Regular,
  * second. */
-static bool style_is(FcPattern *face, nb_str style) {
+static nb_str style_of(FcPattern *face) {
     FcChar8 *found = NULL;
     FcPatternGetString(face, FC_STYLE, 0, &found);
-    nb_str s = nb_str_of((const char *)found);
-    if (style.n > 0) return nb_str_eq(s, style);
-    return s.n == 0 || nb_str_is(s, "Regular") || nb_str_is(s, "Normal") || nb_str_is(s, "常规");
+    return nb_str_of((const char *)found);
 }
 
 static bool face_at(FcPattern *face, const char **file, int *index) {
@@ -217,9 +219,54 @@ static bool face_at(FcPattern *face, const char **file, int *index) {
     return *index >= 0 && *index <= UINT16_MAX; /* above: a named instance of a variable font */
 }
 
-static bool same_file(const char *a, const struct stat *b) {
-    struct stat st;
-    return stat(a, &st) == 0 && st.st_dev == b->st_dev && st.st_ino == b->st_ino;
+/* --- one file --------------------------------------------------------------------------------- */
+
+typedef struct face_name {
+    char text[128];
+    nb_str s;
+} face_name;
+
+/* The English name of that kind, or else of the other. */
+static void read_name(hb_face_t *face, hb_ot_name_id_t kind, hb_ot_name_id_t other,
+                      face_name *out) {
+    hb_language_t en = hb_language_from_string("en", -1);
+    unsigned n = sizeof out->text;
+    if (hb_ot_name_get_utf8(face, kind, en, &n, out->text) == 0) {
+        n = sizeof out->text;
+        if (hb_ot_name_get_utf8(face, other, en, &n, out->text) == 0) n = 0;
+    }
+    out->s = (nb_str){out->text, n};
+}
+
+static bool is_face(hb_face_t *face, nb_str family, nb_str style) {
+    face_name found;
+    read_name(face, HB_OT_NAME_ID_TYPOGRAPHIC_FAMILY, HB_OT_NAME_ID_FONT_FAMILY, &found);
+    if (!nb_str_eq(found.s, family)) return false;
+    read_name(face, HB_OT_NAME_ID_TYPOGRAPHIC_SUBFAMILY, HB_OT_NAME_ID_FONT_SUBFAMILY, &found);
+    return style_is(found.s, style);
+}
+
+/* Which face of a file has that family and style. */
+static bool find_face(const nb_locator *l, const char *path, nb_str family, nb_str style,
+                      nb_located *out) {
+    nb_memory_watch();
+    hb_blob_t *blob = hb_blob_create_from_file_or_fail(path);
+    if (blob == NULL) {
+        settle(l);
+        out->error = errno;
+        return true;
+    }
+    unsigned count = hb_face_count(blob);
+    bool found = false;
+    for (unsigned i = 0; i < count && !found && !nb_memory_ran_out(); i++) {
+        hb_face_t *face = hb_face_create(blob, i);
+        found = is_face(face, family, style);
+        hb_face_destroy(face);
+        out->index = i;
+    }
+    hb_blob_destroy(blob);
+    settle(l);
+    return found;
 }
 
 /* --- questions ------------------------------------------------------------------------------- */
@@ -243,36 +290,26 @@ nb_str nb_locate_path(const nb_locator *locator, nb_str file) {
 
 bool nb_locate_file(nb_locator *locator, nb_str file, nb_str family, nb_str style,
                     nb_located *out) {
-    struct stat wanted;
+    struct stat st;
     for (size_t i = 0; i < locator->n; i++) {
-        nb_str path = path_in(locator, i, file);
-        if (!regular(path.p, &wanted)) continue;
-        give(locator, i, path.p);
-        FcFontSet *set = faces_of_family(locator, family);
-        bool found = false;
-        for (int k = 0; k < set->nfont && !found; k++) {
-            const char *name = NULL;
-            int index;
-            found = face_at(set->fonts[k], &name, &index) && style_is(set->fonts[k], style) &&
-                    same_file(name, &wanted);
-            if (found) *out = (nb_located){path, (unsigned)index};
-        }
-        FcFontSetDestroy(set);
-        if (found) return true;
+        *out = (nb_located){path_in(locator, i, file), 0, 0};
+        if (regular(out->path.p, &st) && find_face(locator, out->path.p, family, style, out))
+            return true;
     }
     return false;
 }
 
 bool nb_locate_family(nb_locator *locator, nb_str family, nb_str style, nb_located *out) {
     for (size_t i = 0; i < locator->system; i++)
-        if (access(locator->folders[i].p, R_OK | X_OK) == 0) give(locator, i, NULL);
+        if (access(locator->folders[i].p, R_OK | X_OK) == 0) give(locator, i);
     FcFontSet *set = faces_of_family(locator, family);
     const char *best = NULL;
     int best_index = 0;
     for (int k = 0; k < set->nfont; k++) {
         const char *name = NULL;
         int index;
-        if (!face_at(set->fonts[k], &name, &index) || !style_is(set->fonts[k], style)) continue;
+        if (!face_at(set->fonts[k], &name, &index) || !style_is(style_of(set->fonts[k]), style))
+            continue;
         /* Several copies: the first by name, so that the order of a folder decides nothing. */
         if (best != NULL &&
             (strcmp(name, best) > 0 || (strcmp(name, best) == 0 && index > best_index)))
@@ -281,7 +318,7 @@ bool nb_locate_family(nb_locator *locator, nb_str family, nb_str style, nb_locat
         best_index = index;
     }
     if (best != NULL)
-        *out = (nb_located){nb_str_dup(locator->arena, nb_str_of(best)), (unsigned)best_index};
+        *out = (nb_located){nb_str_dup(locator->arena, nb_str_of(best)), (unsigned)best_index, 0};
     FcFontSetDestroy(set);
     return best != NULL;
 }

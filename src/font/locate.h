@@ -1,7 +1,7 @@
-/* fontconfig, with a private configuration: where is the file of a font, and which of its faces.
+/* Where is the file of a font, and which of its faces: by name, or with fontconfig.
  *
  * Never a substitute: what is found has the family and the style that were asked for, or it is not
- * found. The system's fonts.conf is not read.
+ * found. fontconfig gets a private configuration: the system's is not read.
  */
 #ifndef NB_FONT_LOCATE_H
 #define NB_FONT_LOCATE_H
@@ -13,6 +13,7 @@ typedef struct nb_locator nb_locator;
 typedef struct nb_located {
     nb_str path;
     unsigned index; /* in a collection */
+    int error;      /* errno: the file is there and cannot be read; 0: it can */
 } nb_located;
 
 /* own: folders of the office's own fonts ("~/" is the home folder), n of them. */

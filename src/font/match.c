@@ -254,8 +254,12 @@ static void open_slot(nb_fonts *fonts, slot *s) {
     const nb_font_entry *e = &s->entry;
     s->progress = UNUSABLE;
     const char *why = NULL;
-    nb_face *face = nb_face_open(fonts->arena, s->where.path.p, s->where.index, &why);
-    int error = errno;
+    nb_face *face = NULL;
+    int error = s->where.error;
+    if (error == 0) {
+        face = nb_face_open(fonts->arena, s->where.path.p, s->where.index, &why);
+        error = errno;
+    }
     nb_str name = full_name(fonts, s);
     if (face == NULL && why == NULL) {
         nb_diag(fonts->diags, NB_SYSTEM_READ, ((nb_pos){s->where.path.p, 0, 0}), s->where.path,

@@ -415,6 +415,7 @@ static bool look(nb_canvas *p, const nb_page *page, bool used[UINT8_MAX + 1], bo
 nb_png *nb_canvas_paint(nb_canvas *p, const nb_page *page, int slot) {
     static const uint8_t WITHOUT[3][3] = {{0, 255, 255}, {255, 0, 255}, {255, 255, 0}};
     bool used[UINT8_MAX + 1] = {true}, images = false;
+    nb_memory_watch(); /* cairo and FreeType leave out the glyphs that they have no memory for */
     if (!look(p, page, used, &images)) return NULL;
     bool colour = images;
     for (int ink = 1; ink <= UINT8_MAX; ink++) colour = colour || used[ink];
@@ -433,5 +434,6 @@ nb_png *nb_canvas_paint(nb_canvas *p, const nb_page *page, int slot) {
         if (!paint_plate(p, page, &now)) return NULL;
         read_plate(p, *png, &now, !colour);
     }
+    if (nb_memory_ran_out()) nb_arena_fail(p->arena);
     return *png;
 }

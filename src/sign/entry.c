@@ -32,6 +32,12 @@ static nb_status system_failed(nb_diags *diags, nb_code code, const char *path) 
     return NB_SYSTEM_FAILED;
 }
 
+/* OpenSSL without memory calls a good certificate or signature a bad one: behind its work, which
+ * nb_memory_watch began. */
+static void settle(nb_arena *arena) {
+    if (nb_memory_ran_out()) nb_arena_fail(arena);
+}
+
 static nb_status failed(const nb_diags *diags) {
     return nb_diags_machine(diags) ? NB_SYSTEM_FAILED : NB_NOT_IN_ORDER;
 }
@@ -100,9 +106,12 @@ static nb_status run(task *t) {
     nb_signing how;
     if (!nb_file_read(t->arena, input, NB_MAX_PDF, &file))
         return system_failed(t->diags, NB_SYSTEM_READ, input);
+    nb_memory_watch();
     nb_status status = prepare(t, &how);
+    settle(t->arena);
     if (status != NB_DONE) return status;
     nb_str out = nb_sign_bytes(t->arena, t->diags, file, &how);
+    settle(t->arena);
     if (out.p == NULL) return failed(t->diags);
     return write_file(t, out);
 }
@@ -133,11 +142,15 @@ static nb_sign_first *begin(nb_arena *arena, nb_diags *diags, const nb_sign_opti
     if (!makes_sense(options) || options->upgrade != NULL) return NULL;
     first_task *f = NB_NEW(arena, first_task);
     f->task = (task){options, arena, diags};
+    nb_memory_watch();
     *status = prepare(&f->task, &f->how);
+    settle(arena);
     f->how.path = path;
     if (*status != NB_DONE) return NULL;
     *status = NB_NOT_IN_ORDER;
-    if (!nb_sign_ready(arena, diags, &f->how)) return NULL;
+    bool ready = nb_sign_ready(arena, diags, &f->how);
+    settle(arena);
+    if (!ready) return NULL;
     nb_sign_first *first = NB_NEW(arena, nb_sign_first);
     *first = (nb_sign_first){nb_sign_dict(arena, &f->how), f->how.seal != NULL, look, f};
     return first;
@@ -145,7 +158,10 @@ static nb_sign_first *begin(nb_arena *arena, nb_diags *diags, const nb_sign_opti
 
 static nb_str end(nb_sign_first *first, nb_str file) {
     const first_task *f = first->task;
-    return nb_sign_hole(f->task.arena, f->task.diags, file, &f->how);
+    nb_memory_watch();
+    nb_str hole = nb_sign_hole(f->task.arena, f->task.diags, file, &f->how);
+    settle(f->task.arena);
+    return hole;
 }
 
 /* --- the doors ---------------------------------------------------------------------------------
@@ -175,8 +191,10 @@ static nb_status judge(const nb_verify_options *o, nb_arena *arena, nb_arena *sc
     nb_str file;
     if (!nb_file_read(arena, o->input, NB_MAX_PDF, &file))
         return system_failed(diags, NB_SYSTEM_READ, o->input);
+    nb_memory_watch();
     nb_verdict *verdict =
         nb_verify_bytes(arena, scratch, diags, o->input, file, o->trust, (int64_t)time(NULL));
+    settle(arena);
     if (verdict == NULL) return failed(diags);
     nb_str text = o->json ? nb_verdict_json(verdict) : nb_verdict_text(verdict, o->chinese ? 0 : 1);
     if (on_text != NULL) on_text(text_handle, text.p, text.n);
