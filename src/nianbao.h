@@ -58,7 +58,8 @@ typedef struct nb_sign_options {
     const char *name, *reason, *place, *contact; /* shown by readers of PDF */
     const char *seal; /* PNG of the office's seal, shown where the layout reserved the place of one;
                          NULL: none */
-    int hidden;       /* shows nothing, and leaves that place to a later signature */
+    int straddle;     /* 骑缝章: the seal over the edges of all pages as well */
+    int hidden;       /* shows nothing there, and leaves that place to a later signature */
     int certify;      /* 1 no changes afterwards, 2 only signatures (DocMDP); 0 says nothing */
     const char *upgrade;           /* no new signature: raise those that are there to this level */
     int allow_private;             /* servers in the own network may be asked */

@@ -158,7 +158,7 @@ static nb_status write_pdf(job *j, const nb_report *report, const nb_doc *doc,
     if (sign) { /* behind the archive, which lists all files that the report was made from */
         nb_status status = nb_first_begin(&first, j->arena, j->diags, j->options->sign, path);
         if (status != NB_DONE) return status;
-        options.signing = &first.painter;
+        if (first.painter.dict.n > 0) options.signing = &first.painter;
         if (first.painter.look != NULL && !nb_pdf_has_seal(doc, pages)) {
             nb_diag0(j->diags, NB_SIGN_SEAL_PLACE, ((nb_pos){j->options->report, 0, 0}));
             return NB_NOT_IN_ORDER;

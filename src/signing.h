@@ -6,7 +6,8 @@
 #include "sign/entry.h"
 
 typedef struct nb_first {
-    nb_pdf_signing painter; /* what the painter is told */
+    nb_pdf_signing painter; /* what the painter is told; no dict: nothing, as strips of a seal are
+                               the signer's and no part of the document */
     const nb_sign_module *module;
     nb_sign_first *way;
     nb_buf file; /* unsigned yet */

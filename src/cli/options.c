@@ -99,6 +99,7 @@ static const row OPTIONS[] = {
     {"place", TEXT, AT(sign.place), SIGNING, NULL, 0, 0},
     {"contact", TEXT, AT(sign.contact), SIGNING, NULL, 0, 0},
     {"seal", TEXT, AT(sign.seal), SIGNING, NULL, 0, 0},
+    {"straddle", FLAG, AT(sign.straddle), SIGNING, NULL, 0, 0},
     {"hidden", FLAG, AT(sign.hidden), SIGNING, NULL, 0, 0},
     {"certify", NUMBER, AT(sign.certify), SIGNING, NULL, 1, 2},
     {"allow-private", FLAG, AT(sign.allow_private), SIGNING, NULL, 0, 0},

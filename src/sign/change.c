@@ -6,15 +6,15 @@
 #include <stdlib.h>
 
 #include "sign/lock.h"
-
-/* Of a dictionary whose keys are compared each with each; hostile ones would take too long. */
-enum { KEYS_MOST = 4096 };
+#include "sign/same.h"
+#include "sign/straddled.h"
 
 typedef enum role {
     ROLE_NONE,
     ROLE_LIST, /* an array that grew by fields: Annots, Fields */
     ROLE_FORM,
     ROLE_DSS,     /* dictionaries and arrays of proofs */
+    ROLE_PARENTS, /* of the structure tree */
     ROLE_SETTLED, /* looked at as a whole: catalog, page, field */
 } role;
 
@@ -28,6 +28,7 @@ typedef struct comparer {
     nb_pdf *old, *new;
     nb_change *out;
     int64_t catalog, form; /* object numbers; 0: not an object of its own */
+    bool is_signed;        /* with something else than a time-stamp */
     struct {
         changed *items; /* existed before; by number */
         size_t n, cap;
@@ -48,108 +49,30 @@ static void undue(comparer *c, const char *zh, const char *en, int64_t number) {
     nb_finding_add2(&c->out->findings, NB_V_CHANGED, zh_text, en_text);
 }
 
-/* --- values ------------------------------------------------------------------------------------
- */
-
-static bool is_dict(const nb_pdf_value *v) {
-    return v->kind == NB_PDF_DICT || v->kind == NB_PDF_STREAM;
-}
-
-static bool is_same(const nb_pdf_value *a, const nb_pdf_value *b);
-
-/* Keys in any order; a key that stands twice is never the same. */
-static bool is_same_dict(const nb_pdf_value *a, const nb_pdf_value *b) {
-    if (a->n != b->n) return false;
-    for (size_t i = 0; i < a->n; i++) {
-        nb_str key = a->items[2 * i].text;
-        const nb_pdf_value *other = &b->items[2 * i + 1];
-        if (!nb_str_eq(key, b->items[2 * i].text)) {
-            size_t k = 0;
-            while (k < b->n && k < KEYS_MOST && !nb_str_eq(key, b->items[2 * k].text)) k++;
-            if (k == b->n || k == KEYS_MOST) return false;
-            other = &b->items[2 * k + 1];
-        }
-        if (!is_same(&a->items[2 * i + 1], other)) return false;
-    }
-    return true;
-}
-
-static bool is_same(const nb_pdf_value *a, const nb_pdf_value *b) {
-    if (a == b) return true;
-    if (a->kind != b->kind) return false;
-    switch (a->kind) {
-    case NB_PDF_NULL: return true;
-    case NB_PDF_BOOL: return a->number == b->number;
-    case NB_PDF_INT: return a->number == b->number;
-    case NB_PDF_REF: return a->number == b->number && nb_str_eq(a->text, b->text);
-    case NB_PDF_STREAM: return nb_str_eq(a->text, b->text) && is_same_dict(a, b);
-    case NB_PDF_DICT: return is_same_dict(a, b);
-    case NB_PDF_ARRAY:
-        if (a->n != b->n) return false;
-        for (size_t i = 0; i < a->n; i++)
-            if (!is_same(&a->items[i], &b->items[i])) return false;
-        return true;
-    default: return nb_str_eq(a->text, b->text);
-    }
-}
-
-static bool is_one_of(nb_str key, const char *const *keys) {
-    while (*keys != NULL && !nb_str_is(key, *keys)) keys++;
-    return *keys != NULL;
-}
-
-static bool has_twice(const nb_pdf_value *dict) {
-    if (dict->n > KEYS_MOST) return true;
-    for (size_t i = 0; i < dict->n; i++)
-        for (size_t k = 0; k < i; k++)
-            if (nb_str_eq(dict->items[2 * i].text, dict->items[2 * k].text)) return true;
-    return false;
-}
-
-/* The same but for some keys. */
-static bool is_same_but(const nb_pdf_value *a, const nb_pdf_value *b, const char *const *but) {
-    if (a->kind != b->kind || !is_dict(a) || a->n > KEYS_MOST || has_twice(b)) return false;
-    if (a->kind == NB_PDF_STREAM && !nb_str_eq(a->text, b->text)) return false;
-    for (int turn = 0; turn < 2; turn++) {
-        const nb_pdf_value *x = turn == 0 ? a : b, *y = turn == 0 ? b : a;
-        for (size_t i = 0; i < x->n; i++) {
-            nb_str key = x->items[2 * i].text;
-            if (is_one_of(key, but)) continue;
-            size_t k = 0;
-            while (k < y->n && !nb_str_eq(key, y->items[2 * k].text)) k++;
-            if (k == y->n || !is_same(&x->items[2 * i + 1], &y->items[2 * k + 1])) return false;
-        }
-    }
-    return true;
-}
-
 /* --- what may be added -------------------------------------------------------------------------
  */
 
 static bool was_there(const comparer *c, int64_t number) { return nb_pdf_is_used(c->old, number); }
 
-static bool is_new_ref(const comparer *c, const nb_pdf_value *v) {
-    return v->kind == NB_PDF_REF && !was_there(c, v->number) && nb_str_is(v->text, "0") &&
-           nb_pdf_generation(c->new, v->number) == 0;
-}
-
 static bool is_empty_rect(comparer *c, const nb_pdf_value *field) {
     const nb_pdf_value *rect = nb_pdf_get(c->new, field, "Rect");
     if (rect->kind != NB_PDF_ARRAY || rect->n != 4) return false;
-    return is_same(&rect->items[0], &rect->items[2]) && is_same(&rect->items[1], &rect->items[3]);
+    return nb_value_same(&rect->items[0], &rect->items[2]) &&
+           nb_value_same(&rect->items[1], &rect->items[3]);
 }
 
 static void add_signature(comparer *c, const nb_pdf_value *dict) {
-    if (!nb_pdf_is_name(nb_pdf_get(c->new, dict, "Type"), "DocTimeStamp"))
-        c->out->adds_fields = true;
+    if (nb_pdf_is_name(nb_pdf_get(c->new, dict, "Type"), "DocTimeStamp")) return;
+    c->out->adds_fields = true;
+    c->is_signed |= dict->kind == NB_PDF_DICT;
 }
 
 /* A field with its widget in one, made for a signature, that does nothing by itself; one that shows
  * something must be signed. */
 static bool is_new_field(comparer *c, const nb_pdf_value *ref) {
-    if (!is_new_ref(c, ref)) return false;
+    if (!nb_value_is_new(c->old, c->new, ref)) return false;
     const nb_pdf_value *field = nb_pdf_object(c->new, ref->number);
-    bool right = field->kind == NB_PDF_DICT && !has_twice(field) &&
+    bool right = field->kind == NB_PDF_DICT && !nb_value_has_twice(field) &&
                  nb_pdf_is_name(nb_pdf_get(c->new, field, "FT"), "Sig") &&
                  nb_pdf_is_name(nb_pdf_get(c->new, field, "Subtype"), "Widget") &&
                  nb_pdf_raw(field, "A")->kind == NB_PDF_NULL &&
@@ -167,24 +90,30 @@ static bool is_new_field(comparer *c, const nb_pdf_value *ref) {
     return true;
 }
 
-/* The old items, in order, and behind them only new fields. */
-static bool has_grown(comparer *c, const nb_pdf_value *a, const nb_pdf_value *b) {
-    size_t before = a->kind == NB_PDF_ARRAY ? a->n : 0;
+/* The old items, in order, and behind them only new fields and, of a page's annotations, a strip of
+ * a seal; page 0: no such list. */
+static bool has_grown(comparer *c, const nb_pdf_value *a, const nb_pdf_value *b, int64_t page) {
+    size_t before = a->kind == NB_PDF_ARRAY ? a->n : 0, strips = 0;
     if (a->kind != NB_PDF_ARRAY && a->kind != NB_PDF_NULL) return false;
     if (b->kind != NB_PDF_ARRAY || b->n < before) return false;
     for (size_t i = 0; i < before; i++)
-        if (!is_same(&a->items[i], &b->items[i])) return false;
-    for (size_t i = before; i < b->n; i++)
-        if (!is_new_field(c, &b->items[i])) return false;
+        if (!nb_value_same(&a->items[i], &b->items[i])) return false;
+    for (size_t i = before; i < b->n; i++) {
+        if (is_new_field(c, &b->items[i])) continue;
+        if (page == 0 || !nb_straddled_strip(c->old, c->new, page, &b->items[i])) return false;
+        c->out->straddles = true;
+        if (++strips > 1) return false;
+    }
     return true;
 }
 
 static bool list_has_grown(comparer *c, const nb_pdf_value *a, const nb_pdf_value *b,
-                           const char *key) {
+                           const char *key, int64_t page) {
     const nb_pdf_value *x = nb_pdf_raw(a, key), *y = nb_pdf_raw(b, key);
     /* a list of its own stays where it is, and is looked at there */
-    if (x->kind == NB_PDF_REF && y->kind == NB_PDF_REF && is_same(x, y)) return true;
-    return is_same(x, y) || has_grown(c, nb_pdf_follow(c->old, x), nb_pdf_follow(c->new, y));
+    if (x->kind == NB_PDF_REF && y->kind == NB_PDF_REF && nb_value_same(x, y)) return true;
+    return nb_value_same(x, y) ||
+           has_grown(c, nb_pdf_follow(c->old, x), nb_pdf_follow(c->new, y), page);
 }
 
 /* --- objects with a role -----------------------------------------------------------------------
@@ -198,10 +127,10 @@ static bool form_is_due(comparer *c, const nb_pdf_value *a, const nb_pdf_value *
     if (a->kind == NB_PDF_NULL && b->kind == NB_PDF_NULL) return true;
     bool first = a->kind == NB_PDF_NULL;
     if (first) a = &NONE;
-    if (!is_same_but(a, b, first ? FIRST : MAY)) return false;
+    if (!nb_value_same_but(a, b, first ? FIRST : MAY)) return false;
     const nb_pdf_value *flags = nb_pdf_raw(b, "SigFlags");
     return (flags->kind == NB_PDF_INT || flags->kind == NB_PDF_NULL) &&
-           list_has_grown(c, a, b, "Fields");
+           list_has_grown(c, a, b, "Fields", 0);
 }
 
 /* DocMDP may come, but neither go nor be another's. */
@@ -209,25 +138,26 @@ static bool perms_are_due(comparer *c, const nb_pdf_value *a, const nb_pdf_value
     static const char *const MAY[] = {"DocMDP", NULL};
     static const nb_pdf_value NONE = {.kind = NB_PDF_DICT};
     const nb_pdf_value *x = nb_pdf_get(c->old, a, "Perms"), *y = nb_pdf_get(c->new, b, "Perms");
-    if (is_same(nb_pdf_raw(a, "Perms"), nb_pdf_raw(b, "Perms"))) return true;
+    if (nb_value_same(nb_pdf_raw(a, "Perms"), nb_pdf_raw(b, "Perms"))) return true;
     if (x->kind == NB_PDF_NULL) x = &NONE;
-    return is_same_but(x, y, MAY) && (nb_pdf_raw(x, "DocMDP")->kind == NB_PDF_NULL ||
-                                      is_same(nb_pdf_raw(x, "DocMDP"), nb_pdf_raw(y, "DocMDP")));
+    return nb_value_same_but(x, y, MAY) &&
+           (nb_pdf_raw(x, "DocMDP")->kind == NB_PDF_NULL ||
+            nb_value_same(nb_pdf_raw(x, "DocMDP"), nb_pdf_raw(y, "DocMDP")));
 }
 
 static bool catalog_is_due(comparer *c, const nb_pdf_value *a, const nb_pdf_value *b) {
     static const char *const MAY[] = {"AcroForm", "DSS", "Extensions", "Perms", NULL};
-    if (!is_same_but(a, b, MAY) || !perms_are_due(c, a, b)) return false;
+    if (!nb_value_same_but(a, b, MAY) || !perms_are_due(c, a, b)) return false;
     const nb_pdf_value *x = nb_pdf_raw(a, "AcroForm"), *y = nb_pdf_raw(b, "AcroForm");
-    if (x->kind == NB_PDF_REF && is_same(x, y)) return true; /* looked at there */
+    if (x->kind == NB_PDF_REF && nb_value_same(x, y)) return true; /* looked at there */
     return form_is_due(c, nb_pdf_follow(c->old, x), nb_pdf_follow(c->new, y));
 }
 
-static bool page_is_due(comparer *c, const nb_pdf_value *a, const nb_pdf_value *b) {
+static bool page_is_due(comparer *c, int64_t number, const nb_pdf_value *a, const nb_pdf_value *b) {
     static const char *const MAY[] = {"Annots", "Tabs", NULL};
     const nb_pdf_value *tabs = nb_pdf_raw(a, "Tabs");
-    if (!is_same_but(a, b, MAY) || !list_has_grown(c, a, b, "Annots")) return false;
-    return is_same(tabs, nb_pdf_raw(b, "Tabs")) ||
+    if (!nb_value_same_but(a, b, MAY) || !list_has_grown(c, a, b, "Annots", number)) return false;
+    return nb_value_same(tabs, nb_pdf_raw(b, "Tabs")) ||
            (tabs->kind == NB_PDF_NULL && nb_pdf_is_name(nb_pdf_raw(b, "Tabs"), "S"));
 }
 
@@ -235,13 +165,15 @@ static bool page_is_due(comparer *c, const nb_pdf_value *a, const nb_pdf_value *
 static bool field_is_due(comparer *c, const nb_pdf_value *a, const nb_pdf_value *b) {
     static const char *const MAY[] = {"V", "AP", "M", NULL};
     const nb_pdf_value *value = nb_pdf_raw(b, "V"), *look = nb_pdf_raw(b, "AP");
-    if (nb_pdf_raw(a, "V")->kind != NB_PDF_NULL || !is_same_but(a, b, MAY) ||
-        !is_new_ref(c, value) || nb_pdf_follow(c->new, value)->kind != NB_PDF_DICT)
+    if (nb_pdf_raw(a, "V")->kind != NB_PDF_NULL || !nb_value_same_but(a, b, MAY) ||
+        !nb_value_is_new(c->old, c->new, value) ||
+        nb_pdf_follow(c->new, value)->kind != NB_PDF_DICT)
         return false;
     *NB_PUSH(c->out->findings.arena, &c->out->filled) =
         nb_field_name(c->out->findings.arena, c->old, a);
     add_signature(c, nb_pdf_follow(c->new, value));
-    return is_same(nb_pdf_raw(a, "AP"), look) || nb_pdf_follow(c->new, look)->kind == NB_PDF_DICT;
+    return nb_value_same(nb_pdf_raw(a, "AP"), look) ||
+           nb_pdf_follow(c->new, look)->kind == NB_PDF_DICT;
 }
 
 static bool is_proofs(const comparer *c, int64_t number) {
@@ -264,7 +196,7 @@ static void find_proofs(comparer *c, const nb_pdf_value *catalog) {
     add_proofs(c, nb_pdf_raw(catalog, "DSS"));
     for (int i = 0; i < 3; i++) add_proofs(c, nb_pdf_raw(dss, LISTS[i]));
     add_proofs(c, nb_pdf_raw(dss, "VRI"));
-    for (size_t i = 0; is_dict(vri) && i < vri->n && i < ENTRIES; i++) {
+    for (size_t i = 0; nb_value_is_dict(vri) && i < vri->n && i < ENTRIES; i++) {
         const nb_pdf_value *entry = nb_pdf_follow(c->old, &vri->items[2 * i + 1]);
         add_proofs(c, &vri->items[2 * i + 1]);
         for (int k = 3; k < 6; k++) add_proofs(c, nb_pdf_raw(entry, LISTS[k]));
@@ -278,8 +210,15 @@ static role role_of(comparer *c, int64_t number, const nb_pdf_value *a, const nb
     if (number == c->form) return form_is_due(c, a, b) ? ROLE_FORM : ROLE_NONE;
     if (a->kind == NB_PDF_STREAM || b->kind != a->kind) return ROLE_NONE;
     if (is_proofs(c, number)) return ROLE_DSS;
-    if (a->kind == NB_PDF_ARRAY) return has_grown(c, a, b) ? ROLE_LIST : ROLE_NONE;
-    if (is_page(a)) return page_is_due(c, a, b) ? ROLE_SETTLED : ROLE_NONE;
+    if (a->kind == NB_PDF_ARRAY) return has_grown(c, a, b, 0) ? ROLE_LIST : ROLE_NONE;
+    nb_straddled tags = nb_straddled_tags(c->old, c->new, number, a, b);
+    if (tags != NB_STRADDLED_NOT) {
+        c->out->straddles = true;
+        return tags == NB_STRADDLED_TAGS      ? ROLE_SETTLED
+               : tags == NB_STRADDLED_PARENTS ? ROLE_PARENTS
+                                              : ROLE_NONE;
+    }
+    if (is_page(a)) return page_is_due(c, number, a, b) ? ROLE_SETTLED : ROLE_NONE;
     if (nb_pdf_is_name(nb_pdf_raw(a, "FT"), "Sig"))
         return field_is_due(c, a, b) ? ROLE_SETTLED : ROLE_NONE;
     return ROLE_NONE;
@@ -326,7 +265,8 @@ static void look_at(comparer *c, int64_t number) {
     const nb_pdf_value *a = nb_pdf_object(c->old, number), *b = nb_pdf_object(c->new, number);
     role may = ROLE_SETTLED;
     bool comparable = nb_pdf_generation(c->old, number) == nb_pdf_generation(c->new, number);
-    if (!comparable || !nb_pdf_is_used(c->new, number) || !is_same(a, b) || has_twice(b))
+    if (!comparable || !nb_pdf_is_used(c->new, number) || !nb_value_same(a, b) ||
+        nb_value_has_twice(b))
         may = comparable ? role_of(c, number, a, b) : ROLE_NONE;
     if (may == ROLE_NONE) tell_changed(c, number, a);
     *NB_PUSH(c->arena, &c->changed) = (changed){number, may};
@@ -351,6 +291,8 @@ static void look_at_ref(comparer *c, int64_t holder, const nb_pdf_value *held, n
         right = is_proofs(c, holder) || (catalog && nb_str_is(key, "DSS"));
     else if (found->role == ROLE_FORM)
         right = catalog && nb_str_is(key, "AcroForm");
+    else if (found->role == ROLE_PARENTS)
+        right = nb_str_is(key, "ParentTree");
     else if (found->role == ROLE_LIST)
         right = (is_page(held) && nb_str_is(key, "Annots")) ||
                 (catalog && nb_str_is(key, "AcroForm")) ||
@@ -364,7 +306,7 @@ static void look_at_refs(comparer *c, int64_t holder, const nb_pdf_value *held, 
         look_at_ref(c, holder, held, key, v->number);
         return;
     }
-    bool dict = is_dict(v);
+    bool dict = nb_value_is_dict(v);
     if (!dict && v->kind != NB_PDF_ARRAY) return;
     for (size_t i = 0; i < v->n; i++)
         look_at_refs(c, holder, held, v == held && dict ? v->items[2 * i].text : key,
@@ -376,7 +318,7 @@ static void look_at_trailer(comparer *c) {
                                       "Index", "Length", "Filter", "DecodeParms", NULL};
     nb_pdf_value a = *nb_pdf_trailer(c->old), b = *nb_pdf_trailer(c->new);
     a.kind = b.kind = NB_PDF_DICT; /* the trailer may be a stream's dictionary */
-    if (!is_same_but(&a, &b, MAY)) undue(c, "文件尾（trailer）", "the trailer", 0);
+    if (!nb_value_same_but(&a, &b, MAY)) undue(c, "文件尾（trailer）", "the trailer", 0);
 }
 
 void nb_change_find(nb_arena *scratch, nb_pdf *old, nb_pdf *new, nb_change *change) {
@@ -388,6 +330,10 @@ void nb_change_find(nb_arena *scratch, nb_pdf *old, nb_pdf *new, nb_change *chan
     look_at_trailer(&c);
     find_proofs(&c, catalog);
     for (int64_t i = -1; (i = nb_pdf_next(old, i)) >= 0;) look_at(&c, i);
+    if (change->straddles && !c.is_signed)
+        undue(&c, "没有签名的骑缝章", "a seal over the edges of pages without a signature", 0);
+    else if (change->straddles)
+        nb_finding_add(&change->findings, NB_V_LATER_STRADDLE, (nb_str){NULL, 0});
     for (int64_t i = -1; (i = nb_pdf_next(old, i)) >= 0;) {
         const nb_pdf_value *value = nb_pdf_object(old, i);
         look_at_refs(&c, i, value, (nb_str){NULL, 0}, value);

@@ -1,6 +1,7 @@
 /* What one revision of a PDF changes in the one before, held against what may come after a
- * signature: signatures in fields that were empty or are new, proofs (DSS), and what these need in
- * the catalog, the form and the pages. Everything else is a change of what was signed. */
+ * signature: signatures in fields that were empty or are new, with their seals, proofs (DSS), and
+ * what these need in the catalog, the form, the pages and the structure tree. Everything else is a
+ * change of what was signed. */
 #ifndef NB_SIGN_CHANGE_H
 #define NB_SIGN_CHANGE_H
 
@@ -8,6 +9,7 @@
 
 typedef struct nb_change {
     bool undue;       /* `findings` says what */
+    bool straddles;   /* divides a seal over the edges of pages: what DocMDP P 1 and P 2 forbid */
     bool adds_fields; /* or signs one: what DocMDP P 1 forbids, time-stamps apart */
     struct {
         nb_str *items; /* full names of older fields that it signs: FieldMDP may forbid it */

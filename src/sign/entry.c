@@ -85,7 +85,8 @@ static nb_status prepare(task *t, nb_signing *how) {
                                      .place = or_empty(o->place),
                                      .contact = or_empty(o->contact),
                                      .when = claimed(o->source_date_epoch),
-                                     .certify = o->certify};
+                                     .certify = o->certify,
+                                     .straddle = o->straddle != 0};
         if (how->words.when < 0) return NB_WRONG_USAGE;
         how->hidden = o->hidden != 0;
         if (o->seal != NULL && (how->seal = nb_seal_read(t->arena, t->diags, o->seal)) == NULL)
@@ -119,7 +120,8 @@ static nb_status run(task *t) {
 static bool makes_sense(const nb_sign_options *o) {
     int keys = (o->p12 != NULL) + (o->key != NULL) + (o->token != NULL);
     return keys == (o->upgrade != NULL ? 0 : 1) && o->certify >= 0 && o->certify <= 2 &&
-           (o->seal == NULL || (o->upgrade == NULL && o->hidden == 0));
+           (o->seal == NULL || (o->upgrade == NULL && (o->hidden == 0 || o->straddle != 0))) &&
+           (o->straddle == 0 || o->seal != NULL);
 }
 
 /* --- a file made with its first signature ------------------------------------------------------
@@ -152,16 +154,19 @@ static nb_sign_first *begin(nb_arena *arena, nb_diags *diags, const nb_sign_opti
     settle(arena);
     if (!ready) return NULL;
     nb_sign_first *first = NB_NEW(arena, nb_sign_first);
-    *first = (nb_sign_first){nb_sign_dict(arena, &f->how), f->how.seal != NULL, look, f};
+    bool shown = f->how.seal != NULL && !f->how.hidden;
+    nb_str dict = f->how.words.straddle ? NB_STR("") : nb_sign_dict(arena, &f->how);
+    *first = (nb_sign_first){dict, shown, look, f};
     return first;
 }
 
 static nb_str end(nb_sign_first *first, nb_str file) {
     const first_task *f = first->task;
     nb_memory_watch();
-    nb_str hole = nb_sign_hole(f->task.arena, f->task.diags, file, &f->how);
+    nb_str out = first->dict.n == 0 ? nb_sign_bytes(f->task.arena, f->task.diags, file, &f->how)
+                                    : nb_sign_hole(f->task.arena, f->task.diags, file, &f->how);
     settle(f->task.arena);
-    return hole;
+    return out;
 }
 
 /* --- the doors ---------------------------------------------------------------------------------

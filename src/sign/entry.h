@@ -9,7 +9,8 @@
 
 /* What goes into the file besides its pages. */
 typedef struct nb_sign_first {
-    nb_str dict;   /* entries of the signature's dictionary, with a hole */
+    nb_str dict;   /* entries of the signature's dictionary, with a hole; empty: the signature
+                      comes behind the file */
     bool has_look; /* the field shows a seal */
     void (*look)(void *first, nb_len width, nb_len height, bool old,
                  const int64_t numbers[NB_LOOK_PARTS], nb_pdf_part parts[NB_LOOK_PARTS]);

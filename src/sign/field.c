@@ -98,30 +98,18 @@ static nb_len len_of(const nb_pdf_value *value) {
     return nb_len_parse((nb_str){text, value->text.n + 2}, &len) ? len : 0;
 }
 
-bool nb_field_size(nb_pdf *pdf, int64_t field, nb_len *width, nb_len *height) {
-    const nb_pdf_value *rect = nb_pdf_get(pdf, nb_pdf_object(pdf, field), "Rect");
+bool nb_rect_read(nb_pdf *pdf, const nb_pdf_value *rect, nb_len side[4]) {
     if (rect->kind != NB_PDF_ARRAY || rect->n != 4) return false;
-    nb_len side[4];
     for (size_t i = 0; i < 4; i++) side[i] = len_of(nb_pdf_follow(pdf, &rect->items[i]));
+    return true;
+}
+
+bool nb_field_size(nb_pdf *pdf, int64_t field, nb_len *width, nb_len *height) {
+    nb_len side[4];
+    if (!nb_rect_read(pdf, nb_pdf_get(pdf, nb_pdf_object(pdf, field), "Rect"), side)) return false;
     *width = side[2] - side[0];
     *height = side[3] - side[1];
     return *width > 0 && *height > 0;
-}
-
-static nb_str reference(nb_arena *arena, int64_t number) {
-    return nb_str_format(arena, "%lld 0 R", (long long)number);
-}
-
-/* The text of an array with one more reference. */
-static nb_str with_one_more(nb_arena *arena, nb_pdf *pdf, const nb_pdf_value *list,
-                            int64_t number) {
-    nb_buf out = nb_buf_in(arena);
-    const nb_pdf_value *array = nb_pdf_follow(pdf, list);
-    nb_buf_byte(&out, '[');
-    for (size_t i = 0; array->kind == NB_PDF_ARRAY && i < array->n; i++)
-        nb_value_put(&out, &array->items[i]);
-    nb_buf_printf(&out, " %lld 0 R]", (long long)number);
-    return nb_buf_view(&out);
 }
 
 static int64_t first_page(nb_pdf *pdf) {
@@ -137,29 +125,24 @@ static int64_t first_page(nb_pdf *pdf) {
     return 0;
 }
 
-/* An invisible field: an empty rectangle, printed and locked (ISO 19005-3 6.3.2; an empty one needs
- * no appearance, 6.3.3). */
+/* An invisible field: an empty rectangle, printed and locked (ISO 19005-3 6.3.2), with an empty
+ * appearance, which PDF/A-1 wants of all fields (ISO 19005-1 6.9). */
 static int64_t add_field(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t dict,
                          const char *name) {
     const nb_pdf_value *others = nb_pdf_get(pdf, form_of(pdf), "Fields");
     size_t number = (others->kind == NB_PDF_ARRAY ? others->n : 0) + 1;
-    int64_t page = first_page(pdf), field = nb_update_reserve(u);
+    int64_t page = first_page(pdf), field = nb_update_reserve(u), look = nb_update_reserve(u);
     if (page == 0) return 0;
-    const nb_pdf_value *at = nb_pdf_object(pdf, page);
+    nb_update_stream(u, look, NB_STR("/Type/XObject/Subtype/Form/BBox[0 0 0 0]/Resources<<>>"),
+                     NB_STR(""));
     nb_update_put(
         u, field,
         nb_str_format(arena,
                       "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s%zu)/TU(%s %zu)/Rect[0 0 0 0]"
-                      "/F 132/P %lld %u R/V %lld 0 R>>",
-                      name, number, name, number, (long long)page, nb_pdf_generation(pdf, page),
-                      (long long)dict));
-    const nb_value_pair pairs[] = {
-        {"Annots", with_one_more(arena, pdf, nb_pdf_raw(at, "Annots"), field)},
-        {"Tabs", NB_STR("/S")},
-        {NULL, {NULL, 0}}};
-    nb_buf text = nb_buf_in(arena);
-    nb_value_put_with(&text, at, pairs);
-    nb_update_put(u, page, nb_buf_view(&text));
+                      "/F 132/P %s/V %lld 0 R/AP<</N %lld 0 R>>>>",
+                      name, number, name, number, nb_reference(arena, pdf, page).p, (long long)dict,
+                      (long long)look));
+    nb_update_annotate(u, page, field);
     return field;
 }
 
@@ -167,7 +150,8 @@ static nb_str form_text(nb_arena *arena, nb_pdf *pdf, int64_t new_field) {
     const nb_pdf_value *form = form_of(pdf);
     nb_str fields = {NULL, 0};
     nb_buf text = nb_buf_in(arena);
-    if (new_field != 0) fields = with_one_more(arena, pdf, nb_pdf_raw(form, "Fields"), new_field);
+    if (new_field != 0)
+        fields = nb_list_with(arena, pdf, nb_pdf_raw(form, "Fields"), &new_field, 1);
     const nb_value_pair pairs[] = {
         {"SigFlags", NB_STR("3")}, {"Fields", fields}, {NULL, {NULL, 0}}};
     const nb_value_pair same_fields[] = {pairs[0], {NULL, {NULL, 0}}};
@@ -184,7 +168,7 @@ bool nb_field_add(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t field,
         if (added == 0) return false;
     } else {
         nb_buf text = nb_buf_in(arena);
-        nb_value_pair pairs[3] = {{"V", reference(arena, *dict)}};
+        nb_value_pair pairs[3] = {{"V", nb_reference(arena, pdf, *dict)}};
         if (appearance != 0)
             pairs[1] = (nb_value_pair){
                 "AP", nb_str_format(arena, "<</N %lld 0 R>>", (long long)appearance)};

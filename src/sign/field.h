@@ -12,6 +12,7 @@ typedef struct nb_sign_words {
     nb_str name, reason, place, contact;
     int64_t when;   /* seconds since 1970: the claimed time, /M */
     int certify;    /* DocMDP: 0 none, 1 no changes, 2 filling in and signing */
+    bool straddle;  /* its seal goes over the edges of pages as well */
     bool timestamp; /* a DocTimeStamp: words and time do not count */
 } nb_sign_words;
 
@@ -27,6 +28,9 @@ int64_t nb_field_empty(nb_pdf *pdf, size_t *signed_count);
 
 /* The signature dictionary of the first field that has one: its object number, or 0. */
 int64_t nb_field_signature(nb_pdf *pdf);
+/* Left, bottom, right and top of a rectangle; numbers that no page can have are 0. false: it is
+ * none. */
+bool nb_rect_read(nb_pdf *pdf, const nb_pdf_value *rect, nb_len side[4]);
 /* How large a field is on its page: false, it takes no room. */
 bool nb_field_size(nb_pdf *pdf, int64_t field, nb_len *width, nb_len *height);
 

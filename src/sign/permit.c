@@ -37,8 +37,11 @@ static const char *demand_of(nb_pdf *pdf, const nb_pdf_value *field) {
 /* What one earlier signature has against it. */
 static bool is_allowed(nb_diags *diags, nb_pos whole, nb_pdf *pdf, const nb_pdf_value *earlier,
                        nb_str field, const nb_sign_words *words) {
-    if (nb_lock_certification(pdf, earlier) == 1)
+    int certification = nb_lock_certification(pdf, earlier);
+    if (certification == 1)
         nb_diag0(diags, NB_SIGN_LOCKED, whole);
+    else if (certification == 2 && words->straddle) /* annotations are for P 3, table 254 */
+        nb_diag0(diags, NB_SIGN_STRADDLE_LOCKED, whole);
     else if (words->certify > 0)
         nb_diag0(diags, NB_SIGN_CERTIFY, whole);
     else if (field.n > 0 && nb_lock_covers(pdf, earlier, field))

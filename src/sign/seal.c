@@ -113,14 +113,52 @@ static nb_pdf_part image(nb_arena *arena, const nb_seal *seal, const char *kind,
                          deflate(arena, pixels)};
 }
 
+void nb_seal_fit(const nb_seal *seal, nb_len *width, nb_len *height) {
+    nb_len w = *width, h = nb_muldiv(w, seal->height, seal->width);
+    if (h > *height) {
+        h = *height;
+        w = nb_muldiv(h, seal->width, seal->height);
+    }
+    *width = w;
+    *height = h;
+}
+
+typedef struct box {
+    nb_len left, bottom, right, top;
+} box;
+
+/* Shows of the seal, which fills `at`, what is within `seen`. */
+static nb_pdf_part form(nb_arena *arena, box seen, box at, bool old, int64_t image) {
+    nb_buf entries = nb_buf_in(arena), look = nb_buf_in(arena);
+    const nb_len sides[] = {seen.left, seen.bottom, seen.right, seen.top},
+                 matrix[] = {at.right - at.left, 0, 0, at.top - at.bottom, at.left, at.bottom};
+    nb_buf_puts(&entries, "/Type/XObject/Subtype/Form/BBox[");
+    for (int i = 0; i < 4; i++) {
+        if (i > 0) nb_buf_byte(&entries, ' ');
+        nb_buf_len(&entries, sides[i]);
+    }
+    nb_buf_printf(&entries, "]/Resources<</XObject<</Seal %lld 0 R>>%s>>", (long long)image,
+                  old ? "" : "/ExtGState<</Ink<</BM/Multiply>>>>");
+    nb_buf_puts(&look, old ? "q " : "q /Ink gs ");
+    for (int i = 0; i < 6; i++) {
+        nb_buf_len(&look, matrix[i]);
+        nb_buf_byte(&look, ' ');
+    }
+    nb_buf_puts(&look, "cm /Seal Do Q");
+    return (nb_pdf_part){nb_buf_view(&entries), nb_buf_view(&look)};
+}
+
+nb_pdf_part nb_seal_strip(nb_arena *arena, nb_len width, nb_len height, nb_len left, nb_len right,
+                          bool old, int64_t image) {
+    return form(arena, (box){left, 0, right, height}, (box){0, 0, width, height}, old, image);
+}
+
 void nb_seal_draw(nb_arena *arena, const nb_seal *seal, nb_len width, nb_len height, bool old,
                   const int64_t numbers[NB_LOOK_PARTS], nb_pdf_part parts[NB_LOOK_PARTS]) {
     size_t n = (size_t)seal->width * seal->height;
-    nb_len w = width, h = nb_muldiv(width, seal->height, seal->width);
-    if (h > height) {
-        h = height;
-        w = nb_muldiv(height, seal->width, seal->height);
-    }
+    nb_len w = width, h = height;
+    nb_seal_fit(seal, &w, &h);
+    nb_len x = (width - w) / 2, y = (height - h) / 2;
     unsigned char *rgb = old ? opaque(arena, seal) : seal->rgb;
     nb_str none = NB_STR("");
     if (old)
@@ -133,22 +171,6 @@ void nb_seal_draw(nb_arena *arena, const nb_seal *seal, nb_len width, nb_len hei
         image(arena, seal, "/ColorSpace/DeviceRGB/BitsPerComponent 8", (nb_str){(char *)rgb, 3 * n},
               nb_str_format(arena, "/%s %lld 0 R", old ? "Mask" : "SMask",
                             (long long)numbers[NB_LOOK_MASK]));
-    nb_buf entries = nb_buf_in(arena), look = nb_buf_in(arena);
-    nb_buf_puts(&entries, "/Type/XObject/Subtype/Form/BBox[0 0 ");
-    nb_buf_len(&entries, width);
-    nb_buf_byte(&entries, ' ');
-    nb_buf_len(&entries, height);
-    nb_buf_printf(&entries, "]/Resources<</XObject<</Seal %lld 0 R>>%s>>",
-                  (long long)numbers[NB_LOOK_IMAGE],
-                  old ? "" : "/ExtGState<</Ink<</BM/Multiply>>>>");
-    nb_buf_puts(&look, old ? "q " : "q /Ink gs ");
-    nb_buf_len(&look, w);
-    nb_buf_puts(&look, " 0 0 ");
-    nb_buf_len(&look, h);
-    nb_buf_byte(&look, ' ');
-    nb_buf_len(&look, (width - w) / 2);
-    nb_buf_byte(&look, ' ');
-    nb_buf_len(&look, (height - h) / 2);
-    nb_buf_puts(&look, " cm /Seal Do Q");
-    parts[NB_LOOK_FORM] = (nb_pdf_part){nb_buf_view(&entries), nb_buf_view(&look)};
+    parts[NB_LOOK_FORM] = form(arena, (box){0, 0, width, height}, (box){x, y, x + w, y + h}, old,
+                               numbers[NB_LOOK_IMAGE]);
 }

@@ -8,6 +8,7 @@
 #include "sign/dss.h"
 #include "sign/permit.h"
 #include "sign/stamp.h"
+#include "sign/straddle.h"
 
 const char *const nb_level_names[NB_LEVELS] = {"b-b", "b-t", "b-lt", "b-lta"};
 
@@ -89,20 +90,40 @@ static bool seal(signer *s, int64_t dict, bool timestamp) {
 /* PDF/A-1 is PDF 1.4. */
 static bool is_old(nb_str file) { return file.n > 8 && memcmp(file.p, "%PDF-1.4", 8) == 0; }
 
-/* Object of the field's look; 0 after reporting that it has no room for a seal. */
-static int64_t put_seal(signer *s, nb_update *u, nb_pdf *pdf, int64_t field) {
-    nb_len width, height;
-    if (field == 0 || !nb_field_size(pdf, field, &width, &height)) {
+/* The size of a seal that is shown over the edges only: 4.2 cm (国发〔1999〕25号), but where a
+ * layout has reserved a place for one. */
+static void measure_seal(signer *s, nb_pdf *pdf, nb_straddle *straddle) {
+    size_t count;
+    int64_t place = nb_field_empty(pdf, &count);
+    nb_len *width = &straddle->width, *height = &straddle->height;
+    if (place == 0 || !nb_field_size(pdf, place, width, height))
+        *width = *height = nb_len_of_um(42000);
+    if (*width > 2 * NB_STRADDLE_WIDEST) *width = 2 * NB_STRADDLE_WIDEST;
+    if (*height > 2 * NB_STRADDLE_WIDEST) *height = 2 * NB_STRADDLE_WIDEST;
+    nb_seal_fit(s->how->seal, width, height);
+}
+
+/* The seal in its field and over the edges of pages. *look gets the object of the former, if there
+ * is one. false after reporting. */
+static bool put_seal(signer *s, nb_update *u, nb_pdf *pdf, int64_t field, int64_t *look) {
+    nb_len width = 0, height = 0;
+    if (!s->how->hidden && (field == 0 || !nb_field_size(pdf, field, &width, &height))) {
         nb_diag0(s->diags, NB_SIGN_SEAL_PLACE, whole(s));
-        return 0;
+        return false;
     }
-    int64_t numbers[NB_LOOK_PARTS];
+    int64_t numbers[NB_LOOK_PARTS] = {0};
     nb_pdf_part parts[NB_LOOK_PARTS];
-    for (int i = 0; i < NB_LOOK_PARTS; i++) numbers[i] = nb_update_reserve(u);
+    int first = s->how->hidden ? NB_LOOK_FORM + 1 : NB_LOOK_FORM;
+    for (int i = first; i < NB_LOOK_PARTS; i++) numbers[i] = nb_update_reserve(u);
     nb_seal_draw(s->arena, s->how->seal, width, height, is_old(s->file), numbers, parts);
-    for (int i = 0; i < NB_LOOK_PARTS; i++)
+    for (int i = first; i < NB_LOOK_PARTS; i++)
         nb_update_stream(u, numbers[i], parts[i].entries, parts[i].bytes);
-    return numbers[NB_LOOK_FORM];
+    *look = numbers[NB_LOOK_FORM];
+    nb_straddle straddle = {
+        .image = numbers[NB_LOOK_IMAGE], .old = is_old(s->file), .file = whole(s)};
+    if (!s->how->words.straddle) return true;
+    measure_seal(s, pdf, &straddle);
+    return nb_straddle_put(u, s->arena, s->diags, pdf, &straddle);
 }
 
 static bool add_signature(signer *s, const nb_sign_words *words, size_t room) {
@@ -113,7 +134,7 @@ static bool add_signature(signer *s, const nb_sign_words *words, size_t room) {
     int64_t dict, look = 0, field = hidden ? 0 : nb_field_empty(pdf, &signed_count);
     if (!nb_permit_check(s->arena, s->diags, whole(s), pdf, field, words)) return false;
     nb_update *u = nb_update_new(s->arena, pdf, s->file);
-    if (!words->timestamp && s->how->seal != NULL && (look = put_seal(s, u, pdf, field)) == 0)
+    if (!words->timestamp && s->how->seal != NULL && !put_seal(s, u, pdf, field, &look))
         return false;
     if (!nb_field_add(u, s->arena, pdf, field, words, room, look, &dict)) {
         nb_diag(s->diags, NB_SIGN_PDF, whole(s), NB_STR("/Pages"));

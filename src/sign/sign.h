@@ -26,7 +26,7 @@ typedef struct nb_signing {
     nb_sign_words words;
     nb_http_limits http;
     const nb_seal *seal; /* shown in the field of the signature; NULL: none */
-    bool hidden;         /* the signature shows nothing, and fields for seals stay free */
+    bool hidden;         /* the signature's field shows nothing, and fields for seals stay free */
     const char *path;    /* of the file, for messages */
 } nb_signing;
 

@@ -15,6 +15,12 @@ typedef struct written {
     uint32_t generation;
 } written;
 
+/* An annotation that a page gets. */
+typedef struct note {
+    int64_t page;
+    int64_t number;
+} note;
+
 struct nb_update {
     nb_arena *arena;
     nb_pdf *pdf;
@@ -24,6 +30,10 @@ struct nb_update {
         written *items;
         size_t n, cap;
     } objects;
+    struct {
+        note *items;
+        size_t n, cap;
+    } notes;
 };
 
 nb_update *nb_update_new(nb_arena *arena, nb_pdf *pdf, nb_str file) {
@@ -56,6 +66,37 @@ void nb_update_stream(nb_update *u, int64_t number, nb_str entries, nb_str bytes
     nb_buf_printf(&u->out, "<<%.*s/Length %zu>>\nstream\n", (int)entries.n, entries.p, bytes.n);
     nb_buf_str(&u->out, bytes);
     nb_buf_puts(&u->out, "\nendstream\nendobj\n");
+}
+
+void nb_update_annotate(nb_update *u, int64_t page, int64_t annotation) {
+    *NB_PUSH(u->arena, &u->notes) = (note){page, annotation};
+}
+
+static int compare_notes(const void *a, const void *b) {
+    const note *x = a, *y = b;
+    if (x->page != y->page) return x->page < y->page ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Each page once, in the order of numbers; ISO 14289-1, 7.18.3 asks for /Tabs. */
+static void put_pages(nb_update *u) {
+    if (u->notes.n == 0) return;
+    qsort(u->notes.items, u->notes.n, sizeof(note), compare_notes);
+    int64_t *numbers = NB_NEW_ARRAY(u->arena, int64_t, u->notes.n);
+    for (size_t i = 0; i < u->notes.n;) {
+        int64_t page = u->notes.items[i].page;
+        const nb_pdf_value *at = nb_pdf_object(u->pdf, page);
+        size_t n = 0;
+        for (; i < u->notes.n && u->notes.items[i].page == page; i++)
+            numbers[n++] = u->notes.items[i].number;
+        nb_buf text = nb_buf_in(u->arena);
+        const nb_value_pair pairs[] = {
+            {"Annots", nb_list_with(u->arena, u->pdf, nb_pdf_raw(at, "Annots"), numbers, n)},
+            {"Tabs", NB_STR("/S")},
+            {NULL, {NULL, 0}}};
+        nb_value_put_with(&text, at, pairs);
+        nb_update_put(u, page, nb_buf_view(&text));
+    }
 }
 
 /* --- cross-references ---------------------------------------------------------------------------
@@ -133,6 +174,7 @@ nb_str nb_update_finish(nb_update *u) {
     const nb_pdf_revision *revisions;
     size_t n = nb_pdf_revisions(u->pdf, &revisions);
     const nb_pdf_revision *newest = &revisions[n - 1];
+    put_pages(u);
     if (newest->stream)
         finish_stream(u, newest->xref);
     else
@@ -201,6 +243,22 @@ void nb_value_put_with(nb_buf *out, const nb_pdf_value *dict, const nb_value_pai
         nb_buf_str(out, pairs->value);
     }
     nb_buf_puts(out, ">>");
+}
+
+nb_str nb_reference(nb_arena *arena, const nb_pdf *pdf, int64_t number) {
+    return nb_str_format(arena, "%lld %u R", (long long)number, nb_pdf_generation(pdf, number));
+}
+
+nb_str nb_list_with(nb_arena *arena, nb_pdf *pdf, const nb_pdf_value *list, const int64_t *more,
+                    size_t n) {
+    nb_buf out = nb_buf_in(arena);
+    const nb_pdf_value *array = nb_pdf_follow(pdf, list);
+    nb_buf_byte(&out, '[');
+    for (size_t i = 0; array->kind == NB_PDF_ARRAY && i < array->n; i++)
+        nb_value_put(&out, &array->items[i]);
+    for (size_t i = 0; i < n; i++) nb_buf_printf(&out, " %lld 0 R", (long long)more[i]);
+    nb_buf_byte(&out, ']');
+    return nb_buf_view(&out);
 }
 
 void nb_text_put(nb_buf *out, nb_str utf8) {

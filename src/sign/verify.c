@@ -74,6 +74,11 @@ static void judge_changes(verifier *v, nb_signature *s) {
             const nb_finding *f = &change->findings.items[k];
             nb_finding_add2(&s->findings, f->name, f->about[0], f->about[1]);
         }
+        if ((s->certify == 1 || s->certify == 2) && change->straddles) {
+            s->changed = true;
+            nb_finding_add2(&s->findings, NB_V_LOCKED, NB_STR("骑缝章"),
+                            NB_STR("a seal over the edges of pages"));
+        }
         if (s->certify == 1 && change->adds_fields) {
             s->changed = true;
             nb_finding_add2(&s->findings, NB_V_LOCKED, NB_STR("又一个签名"),

@@ -15,7 +15,7 @@ import nb
 
 # Codes that no small report provokes, and where they are tested or why they cannot be.
 ELSEWHERE = {
-    **{f"E8{n:03}": "signatures: sign.py, which accounts for all of them" for n in (*range(1, 35), 40, 41)},
+    **{f"E8{n:03}": "signatures: sign.py, which accounts for all of them" for n in (*range(1, 35), *range(40, 45))},
     "E9006": "an installation without the module of signatures: install.py",
     "E1001": "libyaml's own words, for slips that no better message is known for",
     **{code: "at the limits: limits.py" for code in ("E1024", "E2091", "E2092", "E2093", "E9008")},

@@ -4,72 +4,17 @@
 The seal is drawn here: a ring with a star, of no office. Pages are compared as pdftoppm and mutool
 paint them, before and after signing.
 """
-import math
 import re
-import struct
-import sys
-import zlib
 
 import pikepdf
 
 import nb
 import pki
-
-sys.path.insert(0, str(nb.SOURCE / "tests"))
-from conform import conform  # noqa: E402
+from sealing import DPI, paint, png, ring_and_star, sound
 
 NOTICE = nb.SOURCE / "data/notice-2021/report.yaml"
 JOINT = nb.SOURCE / "tests/golden/joint/report.yaml"
-DPI = 120
 DARK = 90  # a pixel of print: lightness 0 … 255
-
-
-def png(path, width, height, pixel, clear=True):
-    """pixel(x, y), each from -1 to 1 along the shorter side: whether there is ink."""
-    side = min(width, height)
-    ink, ground = (b"\xd4\x14\x1e\xff", b"\0\0\0\0") if clear else (b"\xd4\x14\x1e", b"\xff" * 3)
-    rows = b"".join(b"\0" + b"".join(
-        ink if pixel((2 * x - width) / side, (2 * y - height) / side) else ground
-        for x in range(width)) for y in range(height))
-
-    def chunk(kind, data):
-        return (struct.pack(">I", len(data)) + kind + data +
-                struct.pack(">I", zlib.crc32(kind + data)))
-
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" +
-                     chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6 if clear else 2, 0, 0, 0)) +
-                     chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
-    return path
-
-
-def ring_and_star(x, y):
-    far, turn = math.hypot(x, y), math.atan2(x, -y) % (2 * math.pi / 5) - math.pi / 5
-    return 0.9 < far < 1 or far < 0.36 * math.cos(2 * math.pi / 5) / math.cos(math.pi / 5 - abs(turn) + math.pi / 5)
-
-
-class Picture:
-    """A page as a program paints it: RGB, read from PPM."""
-
-    def __init__(self, data):
-        head = re.match(rb"P6\s+(\d+)\s+(\d+)\s+255\s", data)
-        self.width, self.height = int(head[1]), int(head[2])
-        self.bytes = data[head.end():]
-
-    def light(self, at):
-        r, g, b = self.bytes[3 * at:3 * at + 3]
-        return (299 * r + 587 * g + 114 * b) // 1000
-
-    def red(self, at):
-        r, g, _ = self.bytes[3 * at:3 * at + 3]
-        return r - g > 60
-
-
-def paint(pdf, page, program="pdftoppm"):
-    if program == "pdftoppm":
-        done = nb.run("pdftoppm", "-r", str(DPI), "-f", str(page), "-l", str(page), pdf)
-    else:
-        done = nb.run("mutool", "draw", "-q", "-r", str(DPI), "-F", "ppm", "-o", "-", pdf, str(page))
-    return Picture(done.stdout)
 
 
 def render(report, *options):
@@ -92,13 +37,6 @@ def seal_fields(path):
         pages = {page.objgen: i for i, page in enumerate(pdf.pages, 1)}
         return [(pages[field.P.objgen], [float(n) for n in field.Rect], "/V" in field)
                 for field in pdf.Root.AcroForm.Fields if [float(n) for n in field.Rect] != [0] * 4]
-
-
-def sound(path, name):
-    faults = conform.check(path)
-    nb.expect(not faults, f"{name}: {faults[:3]}")
-    check = nb.run("qpdf", "--check", path)
-    nb.expect(check.returncode == 0, f"{name}: {check.stdout} {check.stderr}")
 
 
 def compare(name, before, after, rect, height, legible, exact=True):

@@ -44,13 +44,13 @@ nb_form *nb_form_new(nb_arena *arena, nb_pdf_file *file, const nb_doc *doc, cons
     return form;
 }
 
-/* ISO 19005-3, 6.3.3: a widget that takes room has an appearance. */
-static uint32_t write_nothing(nb_form *form, const nb_place *item) {
+/* ISO 19005-3, 6.3.3: a widget that takes room has an appearance; ISO 19005-1, 6.9: any has. */
+static uint32_t write_nothing(nb_form *form, nb_len width, nb_len height) {
     nb_objects *o = nb_pdf_objects(form->file);
     uint32_t id = nb_pdf_reserve(form->file);
     HPDF_Dict dict = nb_object_dict(o, "XObject");
     nb_dict_name(o, dict, "Subtype", "Form");
-    nb_dict_put(o, dict, "BBox", nb_object_box(o, 0, 0, item->link.width, item->link.height));
+    nb_dict_put(o, dict, "BBox", nb_object_box(o, 0, 0, width, height));
     nb_dict_put(o, dict, "Resources", nb_object_dict(o, NULL));
     nb_pdf_put_stream(form->file, id, dict, NB_STR(""), false);
     return id;
@@ -58,7 +58,7 @@ static uint32_t write_nothing(nb_form *form, const nb_place *item) {
 
 static uint32_t write_look(nb_form *form, const nb_place *item) {
     if (!form->placed || form->taken || form->signing->look == NULL)
-        return write_nothing(form, item);
+        return write_nothing(form, item->link.width, item->link.height);
     int64_t numbers[NB_LOOK_PARTS];
     nb_pdf_part parts[NB_LOOK_PARTS];
     for (int i = 0; i < NB_LOOK_PARTS; i++) numbers[i] = nb_pdf_reserve(form->file);
@@ -76,9 +76,9 @@ static void sign_field(nb_form *form, HPDF_Dict dict) {
     form->taken = true;
 }
 
-static HPDF_Dict begin_field(nb_form *form, nb_str about, uint32_t page_id) {
+static HPDF_Dict begin_field(nb_form *form, nb_str about, uint32_t page_id, uint32_t look) {
     nb_objects *o = nb_pdf_objects(form->file);
-    HPDF_Dict dict = nb_object_dict(o, "Annot");
+    HPDF_Dict dict = nb_object_dict(o, "Annot"), looks = nb_object_dict(o, NULL);
     nb_str name = nb_str_format(form->arena, "Signature%zu", form->fields.n + 1);
     nb_dict_name(o, dict, "Subtype", "Widget");
     nb_dict_name(o, dict, "FT", "Sig");
@@ -86,6 +86,8 @@ static HPDF_Dict begin_field(nb_form *form, nb_str about, uint32_t page_id) {
     nb_dict_text(o, dict, "TU", about.n > 0 ? about : name);
     nb_dict_int(o, dict, "F", PRINT_LOCKED);
     nb_dict_ref(o, dict, "P", page_id);
+    nb_dict_ref(o, looks, "N", look);
+    nb_dict_put(o, dict, "AP", looks);
     return dict;
 }
 
@@ -103,21 +105,19 @@ uint32_t nb_form_field(nb_form *form, nb_structure *structure, const nb_page *pa
     uint32_t look = write_look(form, item), id = nb_pdf_reserve(form->file);
     uint32_t number = nb_structure_annotation(structure, item->owner, id);
     nb_len bottom = page->height - item->y - item->link.height;
-    HPDF_Dict dict = begin_field(form, nb_doc_at(form->doc, item->owner)->text, page_id),
-              looks = nb_object_dict(o, NULL);
+    HPDF_Dict dict = begin_field(form, nb_doc_at(form->doc, item->owner)->text, page_id, look);
     nb_dict_put(
         o, dict, "Rect",
         nb_object_box(o, item->x, bottom, item->x + item->link.width, bottom + item->link.height));
     nb_dict_int(o, dict, "StructParent", (int64_t)form->pages->n + number);
-    nb_dict_ref(o, looks, "N", look);
-    nb_dict_put(o, dict, "AP", looks);
     if (form->placed) sign_field(form, dict);
     return end_field(form, id, dict);
 }
 
 uint32_t nb_form_hidden(nb_form *form, uint32_t page_id) {
     if (form->signature == 0 || form->placed || form->taken) return 0;
-    HPDF_Dict dict = begin_field(form, NB_STR(""), page_id);
+    uint32_t look = write_nothing(form, 0, 0);
+    HPDF_Dict dict = begin_field(form, NB_STR(""), page_id, look);
     nb_objects *o = nb_pdf_objects(form->file);
     nb_dict_put(o, dict, "Rect", nb_object_box(o, 0, 0, 0, 0));
     uint32_t id = nb_pdf_reserve(form->file);

@@ -142,6 +142,20 @@ def printer_mark(doc):
             yield f"{where}: a printer's mark in the structure"
 
 
+@rule("annotation.printer-mark-flags", "*:ISO/32000-1/14.11.3")
+def printer_mark_flags(doc):
+    for where, one in doc.annotations:
+        if kind(one) == "/PrinterMark" and int(one.get("/F", 0)) != 4 + 64:
+            yield f"{where}: F is not Print and ReadOnly alone"
+
+
+@rule("annotation.object", "*:ISO/32000-1/14.8.4.4.2")
+def annot_object(doc):
+    for element in doc.all_of("Annot"):
+        if not element.annotations:
+            yield f"{element} without OBJR"
+
+
 @rule("annotation.parent", "*:ISO/32000-1/14.7.4.4")
 def struct_parent(doc):
     for where, one in doc.annotations:
@@ -256,6 +270,13 @@ def widget_actions(doc):
 def need_appearances(doc):
     if doc.root.get("/AcroForm", {}).get("/NeedAppearances", False) is not False:
         yield "NeedAppearances"
+
+
+@rule("form.appearance-1", "1:6.9")
+def field_appearance(doc):
+    for where, one in widgets(doc.annotations):
+        if "/AP" not in one:
+            yield f"{where}: a field without appearance, even an empty one"
 
 
 @rule("form.xfa", "23:6.4.2 u:7.15")
