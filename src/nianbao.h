@@ -96,6 +96,7 @@ typedef struct nb_options {
     const char *bilingual; /* "sequential", "facing" or "parallel": how two languages are arranged;
                               NULL: as the report or its layout says */
     int jobs;   /* threads; 0: one for each processor, at most 8. The bytes are the same for any */
+    int memory; /* MiB that the run may hold; 0: 4096. A report that needs more is an error */
     int strict; /* warnings count as errors */
     const nb_sign_options *sign; /* signs the file as it is made, but for the print edition: one
                                     revision up to b-t; input and output do not count; NULL: does

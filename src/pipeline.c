@@ -431,19 +431,22 @@ static nb_status make_new(job *j) {
     return NB_DONE;
 }
 
-nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task,
+nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task, int memory,
                    nb_on_message on_message, void *handle) {
     nb_recovery recovery;
+    nb_budget budget = {.most = (size_t)(memory > 0 ? memory : NB_MAX_MEMORY) * NB_MIB};
     nb_arena *volatile arena = nb_arena_new(&recovery);
     nb_arena *volatile scratch = nb_arena_new(&recovery);
     nb_status status = NB_SYSTEM_FAILED;
     if (arena != NULL && scratch != NULL && setjmp(recovery.point) == 0) {
+        nb_arena_limit(arena, &budget);
+        nb_arena_limit(scratch, &budget);
         nb_guarded g = {arena, scratch, nb_diags_new(arena)};
         status = work(&g, task);
         if (nb_diags_machine(g.diags)) status = NB_SYSTEM_FAILED;
         nb_tell(g.arena, g.diags, on_message, handle);
     } else {
-        nb_tell_memory(on_message, handle);
+        nb_tell_memory(&budget, on_message, handle);
         status = NB_SYSTEM_FAILED;
     }
     nb_arena_free(scratch);
@@ -465,7 +468,7 @@ static nb_status begin(job *j, nb_on_message on_message, void *handle) {
                       (o->sign != NULL && (j->printed || o->draft))))
         return NB_WRONG_USAGE;
     done(j, NULL);
-    nb_status status = nb_guard(do_job, j, on_message, handle);
+    nb_status status = nb_guard(do_job, j, o != NULL ? o->memory : 0, on_message, handle);
     done(j, "free");
     return status;
 }
@@ -487,7 +490,7 @@ nb_status nb_render(const nb_options *options, nb_on_message on_message, void *h
     bool known = options->dump == NULL;
     for (size_t i = 0; i < 5 && !known; i++) known = strcmp(options->dump, dumps[i]) == 0;
     if (options->report == NULL || !known || options->dpi < 0 || options->dpi > 2400 ||
-        options->jobs < 0)
+        options->jobs < 0 || options->memory < 0 || options->memory > NB_MOST_MEMORY)
         return NB_WRONG_USAGE;
     return start(GOAL_RENDER, options, NULL, false, on_message, handle);
 }

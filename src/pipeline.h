@@ -12,8 +12,8 @@ typedef struct nb_guarded {
 } nb_guarded;
 
 /* Does the work with arenas of its own, recovers from running out of memory, and tells the messages
- * that it leaves. */
-nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task,
+ * that it leaves. memory: MiB that the arenas may hold; 0: as base/limits.h has it. */
+nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task, int memory,
                    nb_on_message on_message, void *handle);
 
 /* As nb_render; signing: the signature of a file that is made again, with its hole. NULL: none. */

@@ -215,11 +215,11 @@ nb_status nb_extract(const char *pdf, const char *dir, nb_on_text on_text, void 
                      nb_on_message on_message, void *handle) {
     if (pdf == NULL || dir == NULL) return NB_WRONG_USAGE;
     job j = {.pdf = pdf, .dir = dir, .on_text = on_text, .text_handle = text_handle};
-    return nb_guard(extract, &j, on_message, handle);
+    return nb_guard(extract, &j, 0, on_message, handle);
 }
 
 nb_status nb_reproduce(const char *pdf, int jobs, nb_on_message on_message, void *handle) {
     if (pdf == NULL || jobs < 0) return NB_WRONG_USAGE;
     job j = {.pdf = pdf, .jobs = jobs, .on_message = on_message, .handle = handle};
-    return nb_guard(reproduce, &j, on_message, handle);
+    return nb_guard(reproduce, &j, 0, on_message, handle);
 }

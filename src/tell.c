@@ -3,6 +3,9 @@
  * terminal do things. */
 #include "tell.h"
 
+#include <stdio.h>
+
+#include "base/limits.h"
 #include "base/unicode.h"
 
 /* The text with U+FFFD for each byte that is not UTF-8, and for control characters but line ends.
@@ -42,8 +45,18 @@ void nb_tell(nb_arena *arena, nb_diags *diags, nb_on_message on_message, void *h
     }
 }
 
-void nb_tell_memory(nb_on_message on_message, void *handle) {
-    const nb_diag_row *row = nb_diag_row_of(NB_SYSTEM_MEMORY);
-    nb_message message = {.code = row->code, .text = {row->text[0], row->text[1]}};
+void nb_tell_memory(const nb_budget *budget, nb_on_message on_message, void *handle) {
+    bool ours = budget != NULL && atomic_load(&budget->exceeded);
+    const nb_diag_row *row = nb_diag_row_of(ours ? NB_SYSTEM_BUDGET : NB_SYSTEM_MEMORY);
+    char text[2][160];
+    nb_message message = {.code = row->code, .hint = {row->hint[0], row->hint[1]}};
+    for (int lang = 0; lang < 2; lang++) {
+        const char *format = row->text[lang], *place = strstr(format, "{0}");
+        message.text[lang] = format;
+        if (place == NULL) continue;
+        snprintf(text[lang], sizeof text[lang], "%.*s%zu%s", (int)(place - format), format,
+                 budget->most / NB_MIB, place + 3);
+        message.text[lang] = text[lang];
+    }
     if (on_message != NULL) on_message(handle, &message);
 }

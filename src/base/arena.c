@@ -31,8 +31,29 @@ struct nb_arena {
     size_t next_size, total, serial;
     deferred *deferred;
     nb_recovery *recovery;
+    nb_budget *budget; /* NULL: none */
     void *inputs;
 };
+
+static void give_back(const nb_arena *arena, size_t size) {
+    if (arena->budget != NULL) atomic_fetch_sub(&arena->budget->used, size);
+}
+
+/* Counts what is about to be taken, or leaves. */
+static void charge(nb_arena *arena, size_t size) {
+    nb_budget *budget = arena->budget;
+    if (budget == NULL) return;
+    size_t before = atomic_fetch_add(&budget->used, size);
+    if (size <= budget->most && before <= budget->most - size) return;
+    give_back(arena, size);
+    atomic_store(&budget->exceeded, true);
+    nb_arena_fail(arena);
+}
+
+static void drop(const nb_arena *arena, chunk *c) {
+    give_back(arena, sizeof *c + c->size);
+    free(c);
+}
 
 nb_arena *nb_arena_new(nb_recovery *recovery) {
     nb_arena *arena = calloc(1, sizeof *arena);
@@ -47,10 +68,10 @@ void nb_arena_free(nb_arena *arena) {
     for (deferred *d = arena->deferred; d != NULL; d = d->next) d->release(d->handle);
     for (chunk *c = arena->newest; c != NULL;) {
         chunk *next = c->next;
-        free(c);
+        drop(arena, c);
         c = next;
     }
-    free(arena->spare);
+    if (arena->spare != NULL) drop(arena, arena->spare);
     free(arena);
 }
 
@@ -59,19 +80,29 @@ static void free_child(void *handle) { nb_arena_free(handle); }
 nb_arena *nb_arena_child(nb_arena *parent) {
     nb_arena *child = nb_arena_new(parent->recovery);
     if (child == NULL) nb_arena_fail(parent);
+    child->budget = parent->budget;
     nb_arena_defer(parent, free_child, child);
     return child;
 }
 
 void nb_arena_follow(nb_arena *arena, const nb_arena *other) { arena->recovery = other->recovery; }
 
+void nb_arena_limit(nb_arena *arena, nb_budget *budget) { arena->budget = budget; }
+
+nb_budget *nb_arena_budget(const nb_arena *arena) { return arena->budget; }
+
 void **nb_arena_inputs(nb_arena *arena) { return &arena->inputs; }
 
 void nb_arena_fail(nb_arena *arena) { longjmp(arena->recovery->point, 1); }
 
 static chunk *new_chunk(nb_arena *arena, size_t size, chunk *next) {
-    chunk *c = size > SIZE_MAX - sizeof *c ? NULL : calloc(1, sizeof *c + size);
-    if (c == NULL) nb_arena_fail(arena);
+    if (size > SIZE_MAX - sizeof(chunk)) nb_arena_fail(arena);
+    charge(arena, sizeof(chunk) + size);
+    chunk *c = calloc(1, sizeof *c + size);
+    if (c == NULL) {
+        give_back(arena, sizeof *c + size);
+        nb_arena_fail(arena);
+    }
     c->size = size;
     c->next = next;
     c->serial = ++arena->serial;
@@ -131,8 +162,15 @@ static void *regrow_own(nb_arena *arena, void *old, size_t old_room, size_t new_
     for (chunk **link = &arena->newest; *link != NULL; link = &(*link)->next) {
         chunk *c = *link;
         if (c == arena->newest || (void *)c->data != old || c->used != old_room) continue;
-        c = room > SIZE_MAX - sizeof *c ? NULL : realloc(c, sizeof *c + room);
-        if (c == NULL) nb_arena_fail(arena);
+        if (room > SIZE_MAX - sizeof *c) nb_arena_fail(arena);
+        size_t before = c->size;
+        charge(arena, room); /* for a moment there may be both */
+        c = realloc(c, sizeof *c + room);
+        if (c == NULL) {
+            give_back(arena, room);
+            nb_arena_fail(arena);
+        }
+        give_back(arena, before);
         *link = c;
         memset(c->data + old_room, 0, room - old_room);
         arena->total += room - old_room;
@@ -188,7 +226,8 @@ void nb_arena_rewind(nb_arena *arena, nb_mark mark) {
         if (c->serial > mark.serial) {
             *link = c->next;
             bool larger = arena->spare == NULL || arena->spare->size < c->size;
-            free(larger ? arena->spare : c);
+            chunk *other = larger ? arena->spare : c;
+            if (other != NULL) drop(arena, other);
             if (larger) arena->spare = c;
         } else {
             link = &c->next;

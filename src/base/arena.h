@@ -12,10 +12,19 @@
 
 #include <errno.h>
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 typedef struct nb_arena nb_arena;
+
+/* What arenas may hold together at one time, so that a run that asks for too much ends with a
+ * message and not by the system's hand. Shared by threads. */
+typedef struct nb_budget {
+    size_t most; /* bytes */
+    atomic_size_t used;
+    atomic_bool exceeded; /* it was why an arena failed */
+} nb_budget;
 
 typedef struct nb_recovery {
     jmp_buf point; /* filled by setjmp in the caller's frame */
@@ -24,11 +33,15 @@ typedef struct nb_recovery {
 /* NULL when not even the arena itself can be had. */
 nb_arena *nb_arena_new(nb_recovery *recovery);
 void nb_arena_free(nb_arena *arena);
-/* One that leaves the same way, and is freed with its parent. */
+/* One that leaves the same way and takes from the same budget, and is freed with its parent. */
 nb_arena *nb_arena_child(nb_arena *parent);
 /* From now on running out of memory leaves the way of the other: for an arena that goes with a job
  * to its thread (base/work.h). */
 void nb_arena_follow(nb_arena *arena, const nb_arena *other);
+/* From now on the arena takes from a budget, which outlives it; before anything is allocated.
+ * Without one it takes what there is. */
+void nb_arena_limit(nb_arena *arena, nb_budget *budget);
+nb_budget *nb_arena_budget(const nb_arena *arena);
 
 /* size bytes, zeroed, aligned for any type. */
 void *nb_alloc(nb_arena *arena, size_t size);

@@ -12,7 +12,7 @@ enum { NB_MIB = 1 << 20 };
 
 /* Files. One that is larger is refused by its size, before it is read. */
 enum {
-    NB_MAX_YAML = 64 * NB_MIB,      /* E1024, of a part E2093: 20,000 pages of text */
+    NB_MAX_YAML = 64 * NB_MIB,      /* E1024, E2093: a report, a part of it: 20,000 pages of text */
     NB_MAX_CSV = 64 * NB_MIB,       /* E2093: 200,000 rows of 300 bytes */
     NB_MAX_IMAGE = 64 * NB_MIB,     /* E4306: a photograph has 20 */
     NB_MAX_FONT_FILE = 64 * NB_MIB, /* what roles.yaml names besides fonts, which are mapped */
@@ -27,6 +27,26 @@ enum {
     NB_MAX_INCLUDE_DEPTH = 8 /* E2072: of files in files */
 };
 
+/* YAML. Anchors and aliases, by which a file of 1 KB could unfold to gigabytes, are refused. */
+enum {
+    NB_MAX_DEPTH = 64,        /* E1021: levels; a report has 12, and readers recurse */
+    NB_MAX_TEXT = NB_MIB,     /* E1032: bytes of one text or cell: 600 pages in one paragraph */
+    NB_MAX_NODES = 4000000,   /* E1033: texts, lists and mappings in one file, 100 bytes each */
+    NB_MAX_LAYOUT_CHAIN = 16, /* E3003: layouts that extend each other */
+    NB_MAX_ROLES = 16,        /* E3011: font roles of a layout */
+    NB_MAX_INKS = 8           /* E3011: its colours, and black */
+};
+
+/* Tables, of reports and of CSV files; what memory cannot bear ends with NB_MAX_MEMORY. */
+enum {
+    NB_MAX_ROWS = 1000000,  /* E2087, E4214: five times the longest list that is known */
+    NB_MAX_COLUMNS = 1000,  /* E2087, E4214: A4 has room for 60 */
+    NB_MAX_CELLS = 4000000, /* E2087, E4214 */
+    NB_MAX_CHART = 1000     /* E2088: values of a chart; 100 fill a page */
+};
+
+enum { NB_MAX_PAGES = 100000 }; /* E6015: ten times the longest report that is tested */
+
 /* Images, before anything is decoded: a PNG of 100 KB can hold as many pixels. */
 enum { NB_MAX_PIXELS = 100 * 1000 * 1000 }; /* E4305: A4 at 600 dpi has 35 million */
 
@@ -36,6 +56,21 @@ enum {
     NB_MAX_ARCHIVED = 4000, /* E7003: bytes of one in a PDF, with the folder it lies in */
     NB_MAX_LINKS = 40,      /* symbolic links on the way to a file, as in Linux */
     NB_MAX_FOLDERS = 128    /* folders on the way to a file, where the kernel cannot look for us */
+};
+
+/* Messages: nobody reads more, and a hostile file could hold an error in every line. */
+enum { NB_MAX_ERRORS = 500 };
+
+/* Text. */
+enum {
+    NB_MAX_MARKS = 32, /* E5111: bold in links in bold …, which the tags of the PDF nest as well */
+    NB_MAX_COMBINING = 30 /* E5112: marks on one character (UAX #15, Stream-Safe Text Format) */
+};
+
+/* What a run may hold, in MiB. */
+enum {
+    NB_MAX_MEMORY = 4096, /* E9010: unless --memory says otherwise; 200,000 rows need a quarter */
+    NB_MOST_MEMORY = 1 << 20 /* that --memory can say */
 };
 
 /* PDFs that are read. */

@@ -44,9 +44,10 @@ int nb_str_distance(nb_str a, nb_str b, int limit) {
     int n = 0, m = 0, row[MAX + 1];
     for (const char *p = a.p, *end = a.p + a.n; p < end && n < MAX;) x[n++] = nb_utf8_next(&p, end);
     for (const char *p = b.p, *end = b.p + b.n; p < end && m < MAX;) y[m++] = nb_utf8_next(&p, end);
+    if (n - m >= limit || m - n >= limit) return limit;
     for (int j = 0; j <= m; j++) row[j] = j;
     for (int i = 1; i <= n; i++) {
-        int diagonal = row[0];
+        int diagonal = row[0], least = i;
         row[0] = i;
         for (int j = 1; j <= m; j++) {
             int best = diagonal + (x[i - 1] != y[j - 1]);
@@ -54,7 +55,9 @@ int nb_str_distance(nb_str a, nb_str b, int limit) {
             if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
             diagonal = row[j];
             row[j] = best;
+            if (best < least) least = best;
         }
+        if (least >= limit) return limit; /* it only grows from here */
     }
     return row[m] < limit ? row[m] : limit;
 }

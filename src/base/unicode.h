@@ -19,6 +19,8 @@ size_t nb_utf8_count(const char *p, size_t n);
 /* Han ideographs of all blocks, 〇, and compatibility ideographs; not radicals. */
 bool nb_is_han(uint32_t cp);
 static inline bool nb_is_digit(uint32_t cp) { return cp >= '0' && cp <= '9'; }
+/* A mark that is drawn on the character before it, of the scripts that the fonts have. */
+bool nb_is_combining(uint32_t cp);
 /* A letter of Latin script (ASCII, Latin-1, Extended-A/B, Additional). */
 bool nb_is_latin(uint32_t cp);
 /* Nothing to draw and no width: line separator, ZWSP, ZWNJ, ZWJ, word joiner, BOM, variation

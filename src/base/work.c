@@ -34,10 +34,11 @@ struct nb_work {
     slot *unused;
 };
 
-static void run(slot *s) {
+static void run(slot *s, nb_budget *budget) {
     s->arena = nb_arena_new(&s->recovery);
     s->failed = true;
     if (s->arena == NULL) return;
+    nb_arena_limit(s->arena, budget);
     if (setjmp(s->recovery.point) == 0) {
         s->job(s->arena, s->task);
         s->failed = false;
@@ -49,7 +50,7 @@ static void do_one(nb_work *work) {
     slot *s = work->waiting;
     work->waiting = s->next;
     pthread_mutex_unlock(&work->lock);
-    run(s);
+    run(s, nb_arena_budget(work->arena));
     pthread_mutex_lock(&work->lock);
     s->done = true;
     pthread_cond_broadcast(&work->finished);

@@ -79,6 +79,7 @@ static const row OPTIONS[] = {
     {"draft", FLAG, AT(options.draft), RENDER | CHECK, NULL, 0, 0},
     {"json", FLAG, AT(json), CHECK | VERIFY, NULL, 0, 0},
     {"root", TEXT, AT(options.root), RENDER | CHECK | FONTS, NULL, 0, 0},
+    {"memory", NUMBER, AT(options.memory), RENDER | CHECK | FONTS, NULL, 1, 1 << 20},
     {"codes", FLAG, AT(codes), CHECK, NULL, 0, 0},
     {"layout", TEXT, AT(made.layout), NEW, NULL, 0, 0},
     {"keys", WORD, AT(keys), NEW, "zh en", 0, 0},

@@ -39,6 +39,7 @@ static const char USAGE_ZH[] =
     "      --json           每个问题印一行 JSON（code severity file line column message hint）\n"
     "      --messages zh|en 提示信息的语言\n"
     "      --root 目录      报告可以引用这个目录以内的文件；默认只限报告所在的目录以内\n"
+    "      --memory MIB     最多用多少内存，默认 4096 MiB；超过时报错，不会拖垮电脑\n"
     "      --data 目录      layouts/ 与 fonts/ 所在的目录\n"
     "退出状态：0 完成；1 报告有错；2 用法有误；3 文件、磁盘或内存出错\n";
 static const char USAGE_EN[] =
@@ -83,6 +84,7 @@ static const char USAGE_EN[] =
     "                       message, hint)\n"
     "      --messages zh|en language of the messages\n"
     "      --root DIR       the report may use files below DIR; by default below its own folder\n"
+    "      --memory MIB     memory to use at most, by default 4096 MiB; needing more is an error\n"
     "      --data DIR       folder of layouts/ and fonts/\n"
     "Exit status: 0 done; 1 the report is not in order; 2 wrong usage; 3 file, disk or memory\n";
 

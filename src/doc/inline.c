@@ -3,6 +3,7 @@
  * because widening looks across pieces; nodes get their text in nb_inline_end. */
 #include "doc/inline.h"
 
+#include "base/limits.h"
 #include "base/unicode.h"
 #include "doc/punct.h"
 #include "model/figures.h"
@@ -19,6 +20,7 @@ struct nb_inline {
     nb_doc *doc;
     nb_references *references;
     nb_lang lang;
+    int combining; /* marks up to here on one character */
     struct {
         uint32_t *items;
         size_t n, cap;
@@ -39,6 +41,7 @@ nb_inline *nb_inline_new(nb_arena *arena, nb_diags *diags, const nb_report *repo
 
 void nb_inline_begin(nb_inline *in, nb_lang lang) {
     in->lang = lang;
+    in->combining = 0;
     in->cps.n = 0;
     in->pieces.n = 0;
 }
@@ -73,6 +76,8 @@ typedef struct cursor {
     const nb_yaml *scalar;
     nb_str text;
     size_t at, end;
+    int depth; /* of marks in marks */
+    nb_markup_scan *scan;
     nb_id parent; /* where TEXT goes now: the paragraph, a STRONG, a LINK */
     bool open;    /* a piece is open and takes the next character */
 } cursor;
@@ -84,16 +89,31 @@ static void plain(nb_inline *in, cursor *c) {
     c->open = true;
     const char *p = c->text.p + c->at;
     uint32_t cp = nb_utf8_next(&p, c->text.p + c->end);
+    in->combining = nb_is_combining(cp) ? in->combining + 1 : 0;
+    if (in->combining > NB_MAX_COMBINING) {
+        if (in->combining == NB_MAX_COMBINING + 1)
+            nb_diag(in->diags, NB_TEXT_COMBINING, place(c, c->at),
+                    nb_str_format(in->arena, "%d", NB_MAX_COMBINING),
+                    nb_str_format(in->arena, "U+%04X", (unsigned)cp));
+        c->at = (size_t)(p - c->text.p);
+        return;
+    }
     /* A line end kept by a literal scalar is no paragraph: it is white space like any other. */
     *NB_PUSH(in->arena, &in->cps) = cp == '\n' || cp == '\t' ? ' ' : cp;
     c->at = (size_t)(p - c->text.p);
 }
 
-static size_t find(const cursor *c, size_t from, const char *what) {
-    size_t n = strlen(what);
-    for (size_t i = from; i + n <= c->end; i++)
-        if (memcmp(c->text.p + i, what, n) == 0) return i;
-    return SIZE_MAX;
+static size_t find(const cursor *c, size_t from, nb_markup_end what) {
+    size_t at = nb_markup_next(c->scan, what, from), n = what == NB_MARKUP_STARS ? 2 : 1;
+    return at != SIZE_MAX && at + n <= c->end ? at : SIZE_MAX;
+}
+
+/* False, and reported, where marks stand too deep in each other. */
+static bool go_in(nb_inline *in, const cursor *c, cursor *inside) {
+    *inside = *c;
+    if (inside->depth++ < NB_MAX_MARKS) return true;
+    nb_diag(in->diags, NB_TEXT_MARKS, c->scalar->pos, nb_str_format(in->arena, "%d", NB_MAX_MARKS));
+    return false;
 }
 
 /* A scheme for what people write as an address: the web's for a host, mailto for an @. */
@@ -129,9 +149,13 @@ static void reference(nb_inline *in, const cursor *c, nb_str id, bool page, nb_p
     nb_references_add(in->references, leaf, link, id, pos, page);
 }
 
+/* Nobody reads more errors than that; what is left is text as it stands. */
+static bool has_room(const nb_inline *in) { return nb_diags_errors(in->diags) < NB_MAX_ERRORS; }
+
 /* {name}: true when it was one, right or wrong. */
 static bool figure(nb_inline *in, cursor *c) {
-    size_t close = find(c, c->at + 1, "}");
+    size_t close = find(c, c->at + 1, NB_MARKUP_BRACE);
+    if (!has_room(in)) return false;
     nb_pos pos = place(c, c->at);
     if (close == SIZE_MAX) {
         nb_diag0(in->diags, NB_TEXT_BRACE, pos);
@@ -222,15 +246,16 @@ static void add_reading(nb_inline *in, const cursor *c, nb_id base, nb_str words
 /* [text](address), [text]{style}: true when the whole pattern is there; otherwise the bracket is
  * plain text. */
 static bool bracketed(nb_inline *in, cursor *c) {
-    size_t middle = nb_markup_close((nb_str){c->text.p, c->end}, c->at);
+    size_t middle = nb_markup_close(c->scan, c->at);
     if (middle == SIZE_MAX || middle + 1 >= c->end) return false;
     bool styled = c->text.p[middle + 1] == '{';
     if (!styled && c->text.p[middle + 1] != '(') return false;
-    size_t close = find(c, middle + 2, styled ? "}" : ")");
+    size_t close = find(c, middle + 2, styled ? NB_MARKUP_BRACE : NB_MARKUP_PARENTHESIS);
     if (close == SIZE_MAX) return false;
     nb_str words = nb_str_trim((nb_str){c->text.p + middle + 2, close - middle - 2});
     if (!styled && (words.n == 0 || is_within(in, c->parent, NB_NODE_LINK))) return false;
-    cursor inside = *c;
+    cursor inside;
+    if (!go_in(in, c, &inside)) return false;
     inside.parent =
         styled ? add_style(in, c, words, middle + 2) : add_link(in, c->parent, c->scalar, words);
     if (inside.parent == NB_NO_NODE) return false;
@@ -246,12 +271,13 @@ static bool bracketed(nb_inline *in, cursor *c) {
 }
 
 static bool strong(nb_inline *in, cursor *c) {
-    size_t close = find(c, c->at + 2, "**");
+    size_t close = find(c, c->at + 2, NB_MARKUP_STARS);
     if (close == SIZE_MAX) {
         nb_diag0(in->diags, NB_TEXT_STRONG, place(c, c->at));
         return false;
     }
-    cursor inside = *c;
+    cursor inside;
+    if (!go_in(in, c, &inside)) return false;
     inside.parent = nb_doc_add(in->doc, c->parent, NB_NODE_STRONG, c->scalar);
     inside.at = c->at + 2;
     inside.end = close;
@@ -332,7 +358,8 @@ static void parse(nb_inline *in, cursor *c) {
 
 void nb_inline_scalar(nb_inline *in, nb_id parent, const nb_yaml *scalar) {
     if (scalar == NULL || scalar->kind != NB_YAML_SCALAR) return;
-    cursor c = {scalar, scalar->text, 0, scalar->text.n, parent, false};
+    nb_markup_scan scan = nb_markup_scan_new(in->arena, scalar->text);
+    cursor c = {scalar, scalar->text, 0, scalar->text.n, 0, &scan, parent, false};
     while (c.end > 0 && strchr(" \n", c.text.p[c.end - 1]) != NULL) c.end--;
     while (c.at < c.end && strchr(" \n", c.text.p[c.at]) != NULL) c.at++;
     parse(in, &c);
@@ -343,17 +370,17 @@ static void report_changes(nb_inline *in, const piece *p, size_t end, const uint
                            const bool *changed) {
     const nb_node *node = nb_doc_at(in->doc, p->node);
     if (node->offset == NB_GENERATED) return;
-    size_t offset = 0;
-    char utf8[4];
-    for (size_t i = p->start; i < end; i++) {
+    const nb_str source = node->source->text;
+    const char *at = source.p + node->offset; /* character for character */
+    for (size_t i = p->start; i < end && at < source.p + source.n; i++) {
         if (changed[i]) {
             char was[4], is[4];
             nb_code code = in->lang == NB_ZH ? NB_TEXT_WIDENED : NB_TEXT_CURLED;
-            nb_diag(in->diags, code, nb_doc_place(in->doc, p->node, offset),
+            nb_diag(in->diags, code, nb_yaml_locate(node->source, (size_t)(at - source.p)),
                     ((nb_str){was, nb_utf8_put(was, before[i])}),
                     ((nb_str){is, nb_utf8_put(is, in->cps.items[i])}));
         }
-        offset += nb_utf8_put(utf8, in->cps.items[i]);
+        nb_utf8_next(&at, source.p + source.n);
     }
 }
 
@@ -399,7 +426,7 @@ void nb_inline_end(nb_inline *in) {
         before = NB_NEW_ARRAY(in->arena, uint32_t, n);
         memcpy(before, in->cps.items, n * sizeof *before);
         changed = NB_NEW_ARRAY(in->arena, bool, n);
-        size_t count = in->lang == NB_ZH ? nb_punct_widen(in->cps.items, n, changed)
+        size_t count = in->lang == NB_ZH ? nb_punct_widen(in->arena, in->cps.items, n, changed)
                                          : nb_punct_quotes(in->cps.items, n, changed);
         if (count == 0) {
             changed = NULL;

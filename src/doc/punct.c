@@ -24,14 +24,33 @@ static uint32_t wide_form(uint32_t cp) {
     }
 }
 
-/* Index of the bracket that closes the one at `open`, or n. */
-static size_t partner(const uint32_t *cps, size_t n, size_t open) {
-    int depth = 0;
-    for (size_t i = open; i < n; i++) {
-        if (cps[i] == '(' || cps[i] == 0xFF08) depth++;
-        if ((cps[i] == ')' || cps[i] == 0xFF09) && --depth == 0) return i;
+typedef struct brackets {
+    uint32_t *close; /* of an opening one: index of its partner, or n */
+    uint32_t *han;   /* index of the first Han character at or behind */
+} brackets;
+
+/* All at once: looking for the partner of each alone takes the square of them. */
+static brackets pair_up(nb_arena *arena, const uint32_t *cps, uint32_t n) {
+    brackets b = {NB_NEW_ARRAY(arena, uint32_t, n), NB_NEW_ARRAY(arena, uint32_t, n)};
+    uint32_t open = n; /* the innermost; b.close has the one around it until it is closed */
+    for (uint32_t i = 0; i < n; i++) {
+        if (cps[i] == '(' || cps[i] == 0xFF08) {
+            b.close[i] = open;
+            open = i;
+        } else if ((cps[i] == ')' || cps[i] == 0xFF09) && open < n) {
+            uint32_t around = b.close[open];
+            b.close[open] = i;
+            open = around;
+        }
     }
-    return n;
+    while (open < n) {
+        uint32_t around = b.close[open];
+        b.close[open] = n;
+        open = around;
+    }
+    for (uint32_t i = n, next = n; i > 0; i--)
+        b.han[i - 1] = next = nb_is_han(cps[i - 1]) ? i - 1 : next;
+    return b;
 }
 
 static bool stays(const uint32_t *cps, size_t n, size_t i) {
@@ -58,16 +77,17 @@ static size_t widen(uint32_t *cps, size_t i, bool *changed) {
     return 1;
 }
 
-size_t nb_punct_widen(uint32_t *cps, size_t n, bool *changed) {
+size_t nb_punct_widen(nb_arena *arena, uint32_t *cps, size_t n, bool *changed) {
+    brackets b = {NULL, NULL};
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
         if (wide_form(cps[i]) == 0) continue;
         if (cps[i] == '(') {
-            size_t close = partner(cps, n, i);
+            if (b.close == NULL) b = pair_up(arena, cps, (uint32_t)n);
+            size_t close = b.close[i];
             bool chinese =
                 next_to_chinese(cps, n, i) || (close < n && next_to_chinese(cps, n, close));
-            for (size_t j = i + 1; j < close && close < n && !chinese; j++)
-                chinese = nb_is_han(cps[j]);
+            chinese = chinese || (close < n && b.han[i] < close);
             if (!chinese) continue;
             count += widen(cps, i, changed);
             if (close < n && cps[close] == ')') count += widen(cps, close, changed);

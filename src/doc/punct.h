@@ -10,7 +10,7 @@
 
 /* In place on code points. changed may be NULL, else changed[i] is set where cps[i] was replaced.
  * Returns the number of replacements. */
-size_t nb_punct_widen(uint32_t *cps, size_t n, bool *changed);
+size_t nb_punct_widen(nb_arena *arena, uint32_t *cps, size_t n, bool *changed);
 
 /* Typed quotation marks (" and ') of English text become curly ones, by what stands before; an
  * apostrophe is a closing mark. changed as above. Returns how many. */

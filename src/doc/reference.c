@@ -3,7 +3,9 @@
  * anything is broken into lines, and never from its pages. */
 #include "doc/reference.h"
 
+#include "base/limits.h"
 #include "model/fields.h"
+#include "model/form.h"
 
 typedef struct reference {
     nb_id leaf, link;
@@ -11,6 +13,12 @@ typedef struct reference {
     nb_pos pos;
     bool page;
 } reference;
+
+/* What a name stands for: 1 + index of the report's own target, and of the first with it at all. */
+typedef struct named {
+    nb_str name;
+    size_t own, first;
+} named;
 
 struct nb_references {
     nb_arena *arena;
@@ -21,6 +29,8 @@ struct nb_references {
         nb_target *items;
         size_t n, cap;
     } targets;
+    named *slots; /* by the hash of the name; room is a power of two, more than twice `names` */
+    size_t room, names;
     struct {
         reference *items;
         size_t n, cap;
@@ -33,14 +43,45 @@ nb_references *nb_references_new(nb_arena *arena, nb_diags *diags, nb_doc *doc) 
     return refs;
 }
 
-void nb_references_target(nb_references *refs, nb_target target) {
-    for (size_t i = 0; target.at != NULL && !refs->resolved && i < refs->targets.n; i++) {
-        const nb_target *other = &refs->targets.items[i];
-        if (other->at == NULL || !nb_str_eq(other->id, target.id)) continue;
-        nb_diag(refs->diags, NB_REF_TWICE, target.at->pos, target.id,
-                nb_str_format(refs->arena, "%u", (unsigned)other->at->pos.line));
+/* The slot of a name; an unused one (name.p NULL) when nothing has it. */
+static named *slot_of(const nb_references *refs, nb_str name) {
+    size_t i = (size_t)nb_name_hash(name) & (refs->room - 1);
+    while (refs->slots[i].name.p != NULL && !nb_str_eq(refs->slots[i].name, name))
+        i = (i + 1) & (refs->room - 1);
+    return &refs->slots[i];
+}
+
+static named *keep(nb_references *refs, nb_str name) {
+    if (2 * (refs->names + 1) > refs->room) {
+        const named *old = refs->slots;
+        size_t n = refs->room;
+        refs->room = n == 0 ? 64 : 2 * n;
+        refs->slots = NB_NEW_ARRAY(refs->arena, named, refs->room);
+        for (size_t i = 0; i < n; i++)
+            if (old[i].name.p != NULL) *slot_of(refs, old[i].name) = old[i];
     }
+    named *slot = slot_of(refs, name);
+    refs->names += slot->name.p == NULL;
+    slot->name = name;
+    return slot;
+}
+
+void nb_references_target(nb_references *refs, nb_target target) {
     *NB_PUSH(refs->arena, &refs->targets) = target;
+    size_t number = refs->targets.n;
+    if (target.id.n > 0) {
+        named *slot = keep(refs, target.id);
+        if (target.at != NULL && !refs->resolved && slot->own != 0)
+            nb_diag(refs->diags, NB_REF_TWICE, target.at->pos, target.id,
+                    nb_str_format(refs->arena, "%u",
+                                  (unsigned)refs->targets.items[slot->own - 1].at->pos.line));
+        if (target.at != NULL && slot->own == 0) slot->own = number;
+        if (slot->first == 0) slot->first = number;
+    }
+    if (target.alias.n > 0) {
+        named *slot = keep(refs, target.alias);
+        if (slot->first == 0) slot->first = number;
+    }
 }
 
 void nb_references_add(nb_references *refs, nb_id leaf, nb_id link, nb_str id, nb_pos pos,
@@ -62,18 +103,16 @@ bool nb_reference_parse(nb_str text, nb_str *id, bool *page) {
 
 /* A name of the report's own goes before one of the layout. */
 static const nb_target *find(const nb_references *refs, nb_str id) {
-    const nb_target *found = NULL;
-    for (size_t i = 0; i < refs->targets.n; i++) {
-        const nb_target *t = &refs->targets.items[i];
-        if (t->at != NULL && nb_str_eq(t->id, id)) return t;
-        if (found == NULL && (nb_str_eq(t->id, id) || (t->alias.n > 0 && nb_str_eq(t->alias, id))))
-            found = t;
-    }
-    return found;
+    if (refs->room == 0) return NULL;
+    const named *slot = slot_of(refs, id);
+    size_t number = slot->own != 0 ? slot->own : slot->first;
+    return number == 0 ? NULL : &refs->targets.items[number - 1];
 }
 
 static void report_unknown(const nb_references *refs, const reference *r) {
     size_t n = 0;
+    if (nb_diags_errors(refs->diags) >= NB_MAX_ERRORS) return;
+    nb_mark mark = nb_arena_mark(refs->arena);
     nb_str *names = NB_NEW_ARRAY(refs->arena, nb_str, 2 * refs->targets.n + 1);
     for (size_t i = 0; i < refs->targets.n; i++) {
         const nb_target *t = &refs->targets.items[i];
@@ -81,6 +120,7 @@ static void report_unknown(const nb_references *refs, const reference *r) {
         if (t->alias.n > 0) names[n++] = t->alias;
     }
     nb_str near = nb_fields_nearest(r->id, names, n);
+    nb_arena_rewind(refs->arena, mark);
     if (near.p != NULL)
         nb_diag(refs->diags, NB_REF_UNKNOWN_NEAR, r->pos, r->id, near);
     else
@@ -146,7 +186,7 @@ void nb_references_resolve(nb_references *refs) {
         nb_doc_at(refs->doc, r->link)->target = target->node;
         nb_doc_at(refs->doc, r->link)->text = target->label;
     }
-    refs->targets.n = refs->list.n = 0;
+    refs->targets.n = refs->list.n = refs->room = refs->names = 0;
     refs->resolved = true;
 }
 

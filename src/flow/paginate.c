@@ -4,6 +4,7 @@
  * to see where each node shows, and again, the same, whenever somebody opens it. */
 #include "flow/paginate.h"
 
+#include "base/limits.h"
 #include "flow/furniture.h"
 #include "flow/pager.h"
 #include "flow/slot.h"
@@ -272,6 +273,17 @@ static void find_places(maker *m, nb_arena *arena, nb_arena *scratch, size_t n) 
     m->finding = false;
 }
 
+/* At what begins the first page too many. */
+static void report_pages(nb_arena *arena, nb_diags *diags, const nb_doc *doc,
+                         const nb_galley *galley, size_t start) {
+    size_t i = nb_galley_box(galley, start);
+    nb_id node = i < galley->n ? galley->items[i].node : NB_NO_NODE;
+    nb_pos pos = {NULL, 0, 0};
+    if (node != NB_NO_NODE && nb_doc_at(doc, node)->source != NULL)
+        pos = nb_doc_at(doc, node)->source->pos;
+    nb_diag(diags, NB_FLOW_PAGES, pos, nb_str_format(arena, "%d", NB_MAX_PAGES));
+}
+
 const nb_pages *nb_paginate(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
                             const nb_galley *galley, const nb_doc *doc, nb_fonts *fonts) {
     nb_sheets sheets = {0};
@@ -280,6 +292,10 @@ const nb_pages *nb_paginate(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
         nb_sheets_finish(arena, doc->layout, galley, &sheets);
     } else {
         galley = nb_sheets_fit(arena, scratch, diags, doc, galley, &sheets);
+    }
+    if (sheets.n > NB_MAX_PAGES) {
+        report_pages(arena, diags, doc, galley, sheets.items[NB_MAX_PAGES].start);
+        sheets.n = NB_MAX_PAGES;
     }
     maker *m = NB_NEW(arena, maker);
     *m = (maker){.doc = doc,

@@ -171,8 +171,7 @@ void nb_read_cells(nb_report_reader *r, nb_table *table, const nb_yaml *rows, bo
     if (nb_fields_scalar(f, prefix, "values") != NULL) g.prefix = prefix->text;
     const nb_yaml *each = nb_fields_list(f, nb_fields_get(table->at, "each"), "each");
     if (each != NULL && each->n > 0 && all_scalars(f, each)) g.each = each;
-    /* the arena checks the array's size against overflow: rows and columns are no more than the
-     * file's bytes each */
+    if (!nb_table_fits(f, table, rows->n)) return;
     table->row_count = rows->n + titles;
     g.cells = NB_NEW_ARRAY(f.arena, nb_cell, table->row_count * table->column_count);
     if (titles) nb_read_titles(table, g.cells);

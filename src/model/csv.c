@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/unicode.h"
 #include "model/named.h"
+#include "model/yaml_impl.h"
 
 /* --- encodings ------------------------------------------------------------------------------ */
 
@@ -166,6 +167,11 @@ static bool read_cell(scanner *s, nb_yaml *cell, bool *more) {
             cell->plain = cell->text.n > 0;
         }
     }
+    if (s->at - start > NB_MAX_TEXT) {
+        nb_diag(s->f.diags, NB_YAML_LONG, cell != NULL ? cell->pos : s->pos,
+                nb_str_format(s->f.arena, "%d", NB_MAX_TEXT));
+        return false;
+    }
     if (cell != NULL) {
         cell->start = (uint32_t)start;
         cell->end = (uint32_t)s->at;
@@ -208,20 +214,32 @@ static bool read_row(scanner *s, nb_yaml *cells, size_t columns, bool *empty) {
     return nb_fields_room(s->f);
 }
 
+static bool is_within_limits(const scanner *s, const shape *form) {
+    if (form->columns <= NB_MAX_COLUMNS && form->rows <= NB_MAX_ROWS &&
+        form->rows * form->columns <= NB_MAX_CELLS)
+        return true;
+    nb_diag(s->f.diags, NB_CSV_SIZE, s->pos, nb_str_format(s->f.arena, "%d", NB_MAX_ROWS),
+            nb_str_format(s->f.arena, "%d", NB_MAX_COLUMNS),
+            nb_str_format(s->f.arena, "%d", NB_MAX_CELLS));
+    return false;
+}
+
 static bool measure(scanner s, shape *out) {
     nb_yaml cell;
     bool more = true;
-    *out = (shape){0, 0};
+    *out = (shape){0, 1};
     for (size_t k = 0; more; k++) {
         if (!read_cell(&s, &cell, &more)) return false;
         if (cell.text.n > 0) out->columns = k + 1;
+        if (!is_within_limits(&s, out)) return false;
     }
     nb_str src = s.source->bytes;
-    for (out->rows = 1; s.at < src.n;) {
+    while (s.at < src.n) {
         bool any = false;
         for (more = true; more; any = any || cell.text.n > 0)
             if (!read_cell(&s, &cell, &more)) return false;
         out->rows += any;
+        if (!is_within_limits(&s, out)) return false;
     }
     return true;
 }
@@ -230,7 +248,8 @@ const nb_csv *nb_csv_parse(nb_fields f, const char *name, nb_str bytes) {
     nb_pos whole = {name, 0, 0};
     if (!to_utf8(f, name, &bytes)) return NULL;
     nb_yaml_source *source = NB_NEW(f.arena, nb_yaml_source);
-    *source = (nb_yaml_source){name, bytes, NULL}; /* it names no files */
+    *source = (nb_yaml_source){name, bytes, NULL,
+                               NB_NEW(f.arena, nb_yaml_cursor)}; /* it names no files */
     scanner s = {f, source, 0, {name, 1, 1}, find_delimiter(bytes)};
     shape form;
     if (!measure(s, &form)) return NULL;

@@ -2,6 +2,7 @@
 #ifndef NB_MODEL_FIELDS_H
 #define NB_MODEL_FIELDS_H
 
+#include "base/limits.h"
 #include "model/report.h"
 
 typedef struct nb_fields {
@@ -26,7 +27,7 @@ const nb_yaml *nb_fields_map(nb_fields f, const nb_yaml *node, const char *what)
 void nb_fields_missing(nb_fields f, const nb_yaml *in, const char *what);
 /* False once there are hundreds of errors: nobody reads more, and a hostile file could hold one in
  * every line. What is left unread then does no harm, since the run ends with the errors. */
-static inline bool nb_fields_room(nb_fields f) { return nb_diags_errors(f.diags) < 500; }
+static inline bool nb_fields_room(nb_fields f) { return nb_diags_errors(f.diags) < NB_MAX_ERRORS; }
 /* A value that was left out: `fax:` and nothing behind it. */
 static inline bool nb_fields_is_blank(const nb_yaml *node) {
     return node->kind == NB_YAML_SCALAR && node->plain && node->text.n == 0;

@@ -198,17 +198,21 @@ nb_str nb_figure_nearest(nb_arena *arena, const nb_report *report, nb_str name) 
     enum { FIXED_COUNT = sizeof FIXED / sizeof *FIXED };
     const nb_twin *twins;
     size_t count = nb_report_twins(&twins), own = report->index == NULL ? 0 : report->index->n;
-    nb_str *list = NB_NEW_ARRAY(arena, nb_str, own + FIXED_COUNT + 2 * NB_CONTACT_FIELDS);
+    nb_str fixed[FIXED_COUNT + 2 * NB_CONTACT_FIELDS];
     size_t n = 0;
-    for (; n < own; n++) list[n] = report->index->items[n].written;
-    for (size_t i = 0; i < FIXED_COUNT; i++) list[n++] = nb_str_of(FIXED[i]);
+    for (size_t i = 0; i < FIXED_COUNT; i++) fixed[n++] = nb_str_of(FIXED[i]);
     for (int i = 0; i < NB_CONTACT_FIELDS; i++) {
-        list[n++] = nb_str_format(arena, "contact.%s", nb_contact_keys[i]);
+        fixed[n++] = nb_str_format(arena, "contact.%s", nb_contact_keys[i]);
         for (size_t k = 0; k < count; k++)
             if (strcmp(twins[k].en, nb_contact_keys[i]) == 0)
-                list[n++] = nb_str_format(arena, "联系.%s", twins[k].zh);
+                fixed[n++] = nb_str_format(arena, "联系.%s", twins[k].zh);
     }
     name = nb_str_trim(name);
-    nb_str near = nb_fields_nearest(name, list, n);
+    nb_mark mark = nb_arena_mark(arena); /* names may be many, and the list is for this one */
+    nb_str *list = NB_NEW_ARRAY(arena, nb_str, own + n);
+    for (size_t i = 0; i < own; i++) list[i] = report->index->items[i].written;
+    memcpy(list + own, fixed, n * sizeof *fixed);
+    nb_str near = nb_fields_nearest(name, list, own + n);
+    nb_arena_rewind(arena, mark);
     return nb_str_eq(near, name) ? (nb_str){NULL, 0} : near; /* a known name that is not given */
 }

@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "base/len.h"
+#include "base/limits.h"
 
 typedef enum nb_lang { NB_ZH, NB_EN, NB_LANGS } nb_lang;
 
@@ -27,7 +28,6 @@ typedef enum nb_align {
 
 /* Index of a font role in nb_layout.roles. */
 typedef uint8_t nb_role;
-enum { NB_MAX_ROLES = 16 };
 
 /* A colour of the layout's `colors:`. Black is no entry there: it is index 0 everywhere, and drawn
  * in grey (DeviceGray) so that no black text is ever mixed from colours. */
@@ -36,7 +36,6 @@ typedef struct nb_ink {
     uint8_t rgb[3];  /* sRGB, for reading on a screen */
     uint8_t cmyk[4]; /* per cent, for a printing press */
 } nb_ink;
-enum { NB_MAX_INKS = 8 };
 
 /* What a block of a kind looks like. One row of `styles:` in the layout. */
 typedef struct nb_style {

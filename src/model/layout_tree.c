@@ -11,8 +11,6 @@
 #include "base/unicode.h"
 #include "model/layout_impl.h"
 
-enum { MAX_CHAIN = 16 };
-
 typedef struct names {
     nb_str *items;
     size_t n, cap;
@@ -114,11 +112,11 @@ static const nb_yaml *merge(nb_fields f, const nb_yaml *base, const nb_yaml *ove
 }
 
 const nb_yaml *nb_layout_tree(nb_fields f, const char *dir, nb_str name, nb_pos pos) {
-    const nb_yaml *chain[MAX_CHAIN];
-    nb_str seen[MAX_CHAIN];
+    const nb_yaml *chain[NB_MAX_LAYOUT_CHAIN];
+    nb_str seen[NB_MAX_LAYOUT_CHAIN];
     size_t n = 0;
     for (;;) {
-        bool again = n == MAX_CHAIN;
+        bool again = n == NB_MAX_LAYOUT_CHAIN;
         for (size_t i = 0; i < n; i++) again = again || nb_str_eq(seen[i], name);
         if (again) {
             nb_diag(f.diags, NB_LAYOUT_CYCLE, pos, name);

@@ -52,50 +52,81 @@ nb_str nb_markup_nearest(nb_str words) {
     return nb_fields_nearest(first_word(words, &rest), list, 2 * WORD_COUNT);
 }
 
-size_t nb_markup_close(nb_str text, size_t open) {
-    size_t depth = 0;
-    for (size_t i = open; i < text.n; i++) {
+nb_markup_scan nb_markup_scan_new(nb_arena *arena, nb_str text) {
+    nb_markup_scan scan = {.text = text};
+    for (int i = 0; i < 3; i++) scan.next[i].asked = scan.next[i].found = text.n;
+    if (memchr(text.p, '[', text.n) == NULL) return scan;
+    uint32_t *pairs = NB_NEW_ARRAY(arena, uint32_t, text.n), open = UINT32_MAX;
+    for (uint32_t i = 0; i < text.n; i++) {
         if (text.p[i] == '\\') {
             i++;
-        } else if (text.p[i] == '[') {
-            depth++;
-        } else if (text.p[i] == ']' && --depth == 0) {
-            return i;
+        } else if (text.p[i] == '[') { /* until it is closed: the one that is open around it */
+            pairs[i] = open;
+            open = i;
+        } else if (text.p[i] == ']' && open != UINT32_MAX) {
+            uint32_t around = pairs[open];
+            pairs[open] = i;
+            open = around;
         }
     }
-    return SIZE_MAX;
+    while (open != UINT32_MAX) {
+        uint32_t around = pairs[open];
+        pairs[open] = UINT32_MAX;
+        open = around;
+    }
+    scan.pairs = pairs;
+    return scan;
+}
+
+size_t nb_markup_close(const nb_markup_scan *scan, size_t open) {
+    return scan->pairs == NULL || scan->pairs[open] == UINT32_MAX ? SIZE_MAX : scan->pairs[open];
+}
+
+size_t nb_markup_next(nb_markup_scan *scan, nb_markup_end end, size_t from) {
+    static const char *const ENDS[] = {"}", ")", "**"};
+    size_t n = strlen(ENDS[end]), asked = scan->next[end].asked, found = scan->next[end].found;
+    if (from < asked || from > found) {
+        size_t stop = from < asked ? asked : scan->text.n, i = from;
+        while (i < stop && (i + n > scan->text.n || memcmp(scan->text.p + i, ENDS[end], n) != 0))
+            i++;
+        if (i < stop || from > found) found = i;
+        scan->next[end].asked = from;
+        scan->next[end].found = found;
+    }
+    return found < scan->text.n ? found : SIZE_MAX;
 }
 
 /* Length of what follows a closing bracket at `at` and belongs to it: {style} or (address); 0. */
-static size_t tail_length(nb_str text, size_t at) {
-    nb_str rest, behind = {text.p + at, text.n - at};
-    if (behind.n < 2 || (behind.p[0] != '{' && behind.p[0] != '(')) return 0;
-    const char *end = memchr(behind.p, behind.p[0] == '{' ? '}' : ')', behind.n);
-    if (end == NULL) return 0;
-    size_t n = (size_t)(end - behind.p) + 1;
-    nb_markup style = nb_markup_find((nb_str){behind.p + 1, n - 2}, &rest);
+static size_t tail_length(nb_markup_scan *scan, size_t at) {
+    nb_str rest, text = scan->text;
+    if (at + 1 >= text.n || (text.p[at] != '{' && text.p[at] != '(')) return 0;
+    bool styled = text.p[at] == '{';
+    size_t end = nb_markup_next(scan, styled ? NB_MARKUP_BRACE : NB_MARKUP_PARENTHESIS, at);
+    if (end == SIZE_MAX) return 0;
+    nb_markup style = nb_markup_find((nb_str){text.p + at + 1, end - at - 1}, &rest);
     bool marks = style != NB_MARKUP_NONE && style != NB_MARKUP_BREAK;
-    return behind.p[0] == '(' || marks ? n : 0;
+    return !styled || marks ? end - at + 1 : 0;
 }
 
 nb_plain nb_markup_strip(nb_arena *arena, nb_str text, nb_lang lang) {
     char *out = nb_alloc(arena, text.n + 1);
     uint32_t *at = NB_NEW_ARRAY(arena, uint32_t, text.n + 1);
+    nb_markup_scan scan = nb_markup_scan_new(arena, text);
     size_t n = 0;
     nb_str rest;
     for (size_t i = 0; i < text.n;) {
-        size_t skip = 0, close = text.p[i] == '[' ? nb_markup_close(text, i) : SIZE_MAX;
+        size_t skip = 0, close = text.p[i] == '[' ? nb_markup_close(&scan, i) : SIZE_MAX;
         if (text.p[i] == '\\' && i + 1 < text.n) {
             i++;
         } else if (text.p[i] == '*' && i + 1 < text.n && text.p[i + 1] == '*') {
             skip = 2;
-        } else if (close != SIZE_MAX && tail_length(text, close + 1) > 0) {
+        } else if (close != SIZE_MAX && tail_length(&scan, close + 1) > 0) {
             skip = 1;
-        } else if (text.p[i] == ']' && tail_length(text, i + 1) > 0) {
-            skip = 1 + tail_length(text, i + 1);
+        } else if (text.p[i] == ']' && tail_length(&scan, i + 1) > 0) {
+            skip = 1 + tail_length(&scan, i + 1);
         } else if (text.p[i] == '{') {
-            const char *end = memchr(text.p + i, '}', text.n - i);
-            size_t length = end == NULL ? 0 : (size_t)(end - text.p) - i + 1;
+            size_t end = nb_markup_next(&scan, NB_MARKUP_BRACE, i);
+            size_t length = end == SIZE_MAX ? 0 : end - i + 1;
             if (length > 2 &&
                 nb_markup_find((nb_str){text.p + i + 1, length - 2}, &rest) == NB_MARKUP_BREAK)
                 skip = length;

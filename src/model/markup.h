@@ -29,9 +29,26 @@ const char *nb_markup_word(nb_markup markup);
 nb_markup nb_markup_find(nb_str words, nb_str *rest);
 /* The mark's word that was probably meant; {NULL, 0}: none is near. */
 nb_str nb_markup_nearest(nb_str words);
-/* Offset of the bracket that closes the one at `open` of the text, past pairs and backslashes
- * inside; SIZE_MAX: none. */
-size_t nb_markup_close(nb_str text, size_t open);
+/* Finds in a text what belongs together, in one pass however much of it is open: without, a
+ * thousand brackets that nothing closes would be a million steps. */
+typedef struct nb_markup_scan {
+    nb_str text;
+    const uint32_t *pairs; /* by offset; NULL: there are no brackets */
+    struct {
+        size_t asked, found; /* found is the first at or behind asked */
+    } next[3];
+} nb_markup_scan;
+typedef enum nb_markup_end {
+    NB_MARKUP_BRACE,
+    NB_MARKUP_PARENTHESIS,
+    NB_MARKUP_STARS
+} nb_markup_end;
+nb_markup_scan nb_markup_scan_new(nb_arena *arena, nb_str text);
+/* Offset of the bracket that closes the one at `open`, past pairs and backslashes inside; SIZE_MAX:
+ * none. */
+size_t nb_markup_close(const nb_markup_scan *scan, size_t open);
+/* Offset of the first “}”, “)” or “**” at or behind `from`; SIZE_MAX: none. */
+size_t nb_markup_next(nb_markup_scan *scan, nb_markup_end end, size_t from);
 
 /* A text of the language without its markup, as it is read; at: for each byte, and the end, its
  * offset in the text as written. Figures stay as {name}; a line break is a blank in English. */

@@ -89,9 +89,15 @@ const nb_picture *nb_read_picture(nb_report_reader *r, const nb_yaml *at, const 
 /* --- charts of a named table ------------------------------------------------------------------ */
 
 /* The columns that are asked for, under one head row: the lowest of the table's own. */
-static const nb_table *choose_columns(nb_fields f, const nb_chart *chart, const nb_table *table) {
+static const nb_table *choose_columns(nb_fields f, const nb_chart *chart, const nb_table *table,
+                                      const nb_yaml *at) {
     size_t n = chart->columns_at == NULL ? table->column_count : chart->column_count;
     size_t head = table->head_rows > 0 ? table->head_rows - 1 : 0;
+    size_t values = (table->row_count - head - 1) * (n > 0 ? n - 1 : 0);
+    if (table->row_count > head && values > NB_MAX_CHART) {
+        nb_diag(f.diags, NB_CHART_SIZE, at->pos, nb_str_format(f.arena, "%d", NB_MAX_CHART));
+        return NULL;
+    }
     nb_table *chosen = NB_NEW(f.arena, nb_table);
     *chosen = *table;
     nb_cell *cells = NB_NEW_ARRAY(f.arena, nb_cell, (table->row_count - head) * n);
@@ -126,11 +132,12 @@ const nb_picture *nb_picture_complete(nb_fields f, const nb_picture *picture,
     *whole = *picture;
     whole->chart = chart;
     if (table->cells == NULL) return NULL; /* reported */
-    chart->data = choose_columns(f, chart, table);
+    const nb_yaml *at = chart->data_name != NULL ? chart->data_name : picture->at;
+    chart->data = choose_columns(f, chart, table, at);
+    if (chart->data == NULL) return NULL;
     if (chart->data->head_rows == 0 || chart->data->column_count < 2 ||
         chart->data->row_count < 2) {
-        nb_diag0(f.diags, NB_CHART_SHAPE,
-                 chart->data_name != NULL ? chart->data_name->pos : picture->at->pos);
+        nb_diag0(f.diags, NB_CHART_SHAPE, at->pos);
         return NULL;
     }
     return whole;

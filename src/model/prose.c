@@ -429,7 +429,7 @@ static void follow_part(const reader *r, const number *part) {
 /* --- texts ---------------------------------------------------------------------------------- */
 
 static void check_scalar(reader *r, const nb_yaml *scalar) {
-    if (scalar == NULL || nb_diags_warnings(r->diags) > 500) return;
+    if (scalar == NULL || nb_diags_warnings(r->diags) > NB_MAX_ERRORS) return;
     nb_mark mark = nb_arena_mark(r->arena);
     r->scalar = scalar;
     r->plain = nb_markup_strip(r->arena, scalar->text, NB_ZH);

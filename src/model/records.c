@@ -56,6 +56,9 @@ void nb_read_records(nb_report_reader *r, nb_table *table, const nb_yaml *node, 
     size_t n;
     const size_t *from = csv == NULL ? NULL : choose(r, csv, list, &n);
     if (from == NULL) return;
+    if (n > NB_MAX_COLUMNS &&
+        !nb_table_fits(f, &(nb_table){.at = node, .column_count = n}, csv->rows))
+        return;
     if (csv->rows < 2)
         nb_diag(f.diags, NB_CSV_NO_RECORDS, v[0]->pos, nb_str_of(csv->cells[0].source->name));
     if (table->column_count > 0 && table->column_count != n) {

@@ -41,6 +41,8 @@ const struct nb_picture *nb_picture_complete(nb_fields f, const struct nb_pictur
 nb_blocks nb_read_sections(nb_report_reader *r, const nb_yaml *node);
 /* The tables of a mapping by their names. */
 const nb_table *nb_read_tables(nb_report_reader *r, const nb_yaml *node, size_t *count);
+/* Whether so many rows are within the limits; false: reported. */
+bool nb_table_fits(nb_fields f, const nb_table *table, size_t rows);
 /* The grid below columns that are known: rows of cells with spans (cells.c). */
 void nb_read_cells(nb_report_reader *r, nb_table *table, const nb_yaml *rows, bool titles);
 /* The titles of the columns as a row of cells. */

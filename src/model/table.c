@@ -59,6 +59,16 @@ static nb_table_place read_place(nb_report_reader *r, const nb_yaml *node) {
     return place < 0 ? NB_PLACE_HERE : (nb_table_place)place;
 }
 
+bool nb_table_fits(nb_fields f, const nb_table *table, size_t rows) {
+    if (rows <= NB_MAX_ROWS && table->column_count <= NB_MAX_COLUMNS &&
+        rows * table->column_count <= NB_MAX_CELLS)
+        return true;
+    nb_diag(f.diags, NB_TABLE_SIZE, table->at->pos, nb_str_format(f.arena, "%d", NB_MAX_ROWS),
+            nb_str_format(f.arena, "%d", NB_MAX_COLUMNS),
+            nb_str_format(f.arena, "%d", NB_MAX_CELLS));
+    return false;
+}
+
 /* --- columns -------------------------------------------------------------------------------- */
 
 /* 3 is a share, 20mm a length. */

@@ -10,8 +10,6 @@
 #include "base/unicode.h"
 #include "model/yaml_impl.h"
 
-enum { MAX_DEPTH = 64, MAX_SLIPS = 500 };
-
 typedef struct reader {
     yaml_parser_t parser;
     yaml_event_t event;
@@ -20,6 +18,7 @@ typedef struct reader {
     const nb_yaml_source *source;
     size_t characters, bytes; /* a cursor: that many characters are that many bytes */
     nb_pos quote;             /* see nb_yaml_explain */
+    size_t nodes;
     bool failed;
 } reader;
 
@@ -61,7 +60,7 @@ static size_t byte_of(reader *r, size_t character) {
 }
 
 /* A hostile file could hold a slip in every line; nobody reads more than a few hundred. */
-static bool room(const reader *r) { return nb_diags_count(r->diags) < MAX_SLIPS; }
+static bool room(const reader *r) { return nb_diags_count(r->diags) < NB_MAX_ERRORS; }
 
 static void report(reader *r, nb_code code, yaml_mark_t mark) {
     if (room(r)) nb_diag0(r->diags, code, pos_of(r, mark));
@@ -241,13 +240,19 @@ static const nb_yaml *read_mapping(reader *r, int depth) {
     return node;
 }
 
+/* Beyond a limit nothing is read. */
+static const nb_yaml *stop(reader *r, nb_code code, int limit) {
+    nb_diag(r->diags, code, pos_of(r, r->event.start_mark), nb_str_format(r->arena, "%d", limit));
+    r->failed = true;
+    return NULL;
+}
+
 /* The node that begins with the current event. */
 static const nb_yaml *read_node(reader *r, int depth) {
-    if (depth > MAX_DEPTH) {
-        report(r, NB_YAML_DEPTH, r->event.start_mark);
-        r->failed = true;
-        return NULL;
-    }
+    if (depth > NB_MAX_DEPTH) return stop(r, NB_YAML_DEPTH, NB_MAX_DEPTH);
+    if (++r->nodes > NB_MAX_NODES) return stop(r, NB_YAML_MANY, NB_MAX_NODES);
+    if (r->event.type == YAML_SCALAR_EVENT && r->event.data.scalar.length > NB_MAX_TEXT)
+        return stop(r, NB_YAML_LONG, NB_MAX_TEXT);
     switch (r->event.type) {
     case YAML_SEQUENCE_START_EVENT: return read_sequence(r, depth);
     case YAML_MAPPING_START_EVENT: return read_mapping(r, depth);
@@ -294,7 +299,8 @@ const nb_yaml *nb_yaml_parse_in(nb_arena *arena, nb_diags *diags, nb_root *below
     if (bytes.n >= 3 && memcmp(bytes.p, "\xEF\xBB\xBF", 3) == 0) bytes.p += 3, bytes.n -= 3;
     if (!nb_yaml_prescan(diags, name, bytes)) return NULL;
     nb_yaml_source *source = NB_NEW(arena, nb_yaml_source);
-    *source = (nb_yaml_source){name, bytes, below != NULL ? below : nb_root_new(arena, name, NULL)};
+    *source = (nb_yaml_source){name, bytes, below != NULL ? below : nb_root_new(arena, name, NULL),
+                               NB_NEW(arena, nb_yaml_cursor)};
     reader *r = NB_NEW(arena, reader);
     r->arena = arena;
     r->diags = diags;

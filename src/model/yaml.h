@@ -18,7 +18,8 @@ typedef enum nb_yaml_kind { NB_YAML_SCALAR, NB_YAML_SEQ, NB_YAML_MAP } nb_yaml_k
 typedef struct nb_yaml_source {
     const char *name; /* as in messages */
     nb_str bytes;
-    struct nb_root *root; /* of the files that this one names (base/root.h) */
+    struct nb_root *root;         /* of the files that this one names (base/root.h) */
+    struct nb_yaml_cursor *where; /* the last place that was asked for; NULL: none is remembered */
 } nb_yaml_source;
 
 typedef struct nb_yaml {

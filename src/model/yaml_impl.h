@@ -24,4 +24,15 @@ nb_str nb_yaml_text(nb_arena *arena, const nb_yaml *scalar, nb_str value);
 static inline bool nb_yaml_is_break(char c) { return c == '\n' || c == '\r'; }
 static inline bool nb_yaml_is_blank(char c) { return c == ' ' || c == '\t'; }
 
+/* Where locating a place in a scalar stopped, to go on from there: places are mostly asked for in
+ * order, and a long text has many. */
+typedef struct nb_yaml_cursor {
+    const nb_yaml *scalar; /* NULL: none yet */
+    size_t at, from;       /* byte of its text, and of the source */
+    uint32_t last;         /* the character before */
+    bool was_blank;        /* of a block: the line before begins with white */
+    size_t seen;           /* byte of the source that is at pos */
+    nb_pos pos;
+} nb_yaml_cursor;
+
 #endif

@@ -19,6 +19,7 @@ typedef struct sink {
     size_t fold;   /* place of a fold that waits for the character behind it */
     uint32_t last; /* the last character */
     bool folded, met, same;
+    nb_yaml_cursor *where; /* moved along on the way to the target; NULL: nobody asks */
 } sink;
 
 /* Characters that take a whole cell and never stand beside a blank. */
@@ -72,7 +73,7 @@ static void finish(sink *s) {
         s->folded = false;
         put(s, ' ', s->fold, 0);
     }
-    if (s->at != s->expect.n) s->same = false;
+    if (s->at != s->expect.n && !s->met) s->same = false;
 }
 
 /* Characters that stand for themselves, up to `end`; one at least. The first may follow a fold. */
@@ -93,6 +94,23 @@ static size_t put_run(sink *s, size_t i, size_t end) {
 static size_t skip_break(nb_str src, size_t i, size_t end) {
     if (src.p[i] == '\r' && i + 1 < end && src.p[i + 1] == '\n') return i + 2;
     return i + 1;
+}
+
+/* The place of byte `to` of the source, from that of an earlier one. */
+static nb_pos pos_behind(nb_str src, nb_pos pos, size_t from, size_t to) {
+    for (size_t i = from; i < to;) {
+        if (nb_yaml_is_break(src.p[i])) {
+            i = skip_break(src, i, src.n);
+            pos.line++;
+            pos.column = 1;
+        } else {
+            const char *p = src.p + i;
+            nb_utf8_next(&p, src.p + src.n);
+            i = (size_t)(p - src.p);
+            pos.column++;
+        }
+    }
+    return pos;
 }
 
 /* White space of a flow scalar from i on: kept inside a line, folded over a line's end. After an
@@ -144,18 +162,45 @@ static size_t put_escape(sink *s, size_t i, size_t end) {
     return i + 2 + digits < end ? i + 2 + digits : end;
 }
 
+/* Between two characters, with nothing that waits for the second, reading can begin again. */
+static bool remember(sink *s, size_t i) {
+    nb_yaml_cursor *w = s->where;
+    if (w == NULL || s->at == 0 || s->folded || !s->same || s->at > s->target || i <= w->from)
+        return false;
+    w->at = s->at;
+    w->from = i;
+    w->last = s->last;
+    return true;
+}
+
+/* Whether reading goes on from where it stopped before. */
+static bool resume(sink *s) {
+    if (s->where == NULL || s->where->at == 0) return false;
+    s->at = s->where->at;
+    s->last = s->where->last;
+    return true;
+}
+
+/* A place is looked for in steps, for it may be near. */
+enum { NEAR = 64 };
+
+static bool is_inside(char c) { return ((unsigned char)c & 0xC0) == 0x80; }
+
 static void decode_flow(sink *s, size_t i, size_t end, char quote) {
     if (quote != 0) {
         if (end - i < 2) return;
         i++, end--;
     }
+    if (resume(s)) i = s->where->from;
     s->after = i;
     char escape = quote == '"' ? '\\' : quote; /* 0: none */
-    while (i < end) {
+    while (i < end && !s->met) {
+        remember(s, i);
         char c = s->source.p[i];
         size_t run = i;
         while (run < end && !nb_yaml_is_blank(s->source.p[run]) &&
-               !nb_yaml_is_break(s->source.p[run]) && (escape == 0 || s->source.p[run] != escape))
+               !nb_yaml_is_break(s->source.p[run]) && (escape == 0 || s->source.p[run] != escape) &&
+               (s->where == NULL || run < i + NEAR || is_inside(s->source.p[run])))
             run++;
         if (run > i)
             i = put_run(s, i, run);
@@ -222,8 +267,15 @@ static void decode_block(sink *s, size_t i, size_t end) {
     s->after = i;
     size_t indent = block_indent(src, i, end, s->expect), line_end = 0;
     bool ended = false, was_blank = false;
+    if (resume(s)) { /* at the end of a line */
+        ended = true;
+        was_blank = s->where->was_blank;
+        line_end = s->where->from;
+        i = skip_break(src, line_end, end);
+    }
     blank_lines blank = scan_blank(src, i, end, indent);
-    while (blank.to < end && blank.column == indent) {
+    while (blank.to < end && blank.column == indent && !s->met) {
+        if (ended && remember(s, line_end)) s->where->was_blank = was_blank;
         i = blank.to;
         bool is_blank = nb_yaml_is_blank(src.p[i]);
         if (!literal && ended && !was_blank && !is_blank) {
@@ -241,6 +293,7 @@ static void decode_block(sink *s, size_t i, size_t end) {
         if (ended) i = skip_break(src, i, end);
         blank = scan_blank(src, i, end, indent);
     }
+    if (s->met) return;
     if (!strip && ended) put(s, '\n', line_end, 1);
     if (keep) put_blank(s, blank);
 }
@@ -282,25 +335,37 @@ nb_str nb_yaml_text(nb_arena *arena, const nb_yaml *scalar, nb_str value) {
     return (nb_str){out.p, out.n - 1};
 }
 
+/* The place itself is where to go on from, if it is that of a character in a line. */
+static void remember_met(const sink *s, bool block) {
+    nb_yaml_cursor *w = s->where;
+    nb_str text = s->expect;
+    if (block || !s->met || s->target <= w->at || (unsigned char)text.p[s->target] <= ' ') return;
+    const char *before = text.p + s->target - 1;
+    while (((unsigned char)*before & 0xC0) == 0x80 && before > text.p) before--;
+    w->at = s->target;
+    w->from = s->place;
+    w->last = nb_utf8_next(&before, text.p + text.n);
+}
+
 nb_pos nb_yaml_locate(const nb_yaml *scalar, size_t offset) {
     if (scalar->kind != NB_YAML_SCALAR || scalar->source == NULL) return scalar->pos;
-    sink s = {.expect = scalar->text, .closed = true, .target = offset};
+    nb_yaml_cursor fresh = {.scalar = scalar,
+                            .from = scalar->start,
+                            .seen = scalar->start,
+                            .pos = scalar->pos},
+                   *where = scalar->source->where != NULL ? scalar->source->where : &fresh;
+    if (where->scalar != scalar || offset < where->at) *where = fresh;
+    sink s = {.expect = scalar->text, .closed = true, .target = offset, .where = where};
     decode(&s, scalar);
-    if (!s.same) return scalar->pos;
-    size_t place = s.met ? s.place : s.after;
-    nb_pos pos = scalar->pos;
-    nb_str src = scalar->source->bytes;
-    for (size_t i = scalar->start; i < place;) {
-        if (nb_yaml_is_break(src.p[i])) {
-            i = skip_break(src, i, src.n);
-            pos.line++;
-            pos.column = 1;
-        } else {
-            const char *p = src.p + i;
-            nb_utf8_next(&p, src.p + src.n);
-            i = (size_t)(p - src.p);
-            pos.column++;
-        }
+    if (!s.same) {
+        *where = fresh;
+        return scalar->pos;
     }
-    return pos;
+    size_t place = s.met ? s.place : s.after;
+    if (place < where->seen) where->seen = scalar->start, where->pos = scalar->pos;
+    where->pos = pos_behind(s.source, where->pos, where->seen, place);
+    where->seen = place;
+    char first = s.source.p[scalar->start];
+    remember_met(&s, !scalar->plain && (first == '|' || first == '>'));
+    return where->pos;
 }

@@ -177,13 +177,15 @@ static nb_status sign(const nb_sign_options *options, nb_on_message on_message, 
     nb_status status = NB_SYSTEM_FAILED;
     if (!makes_sense(options) || options->input == NULL || options->output == NULL)
         return NB_WRONG_USAGE;
+    nb_budget budget = {.most = (size_t)NB_MAX_MEMORY * NB_MIB};
     nb_arena *volatile arena = nb_arena_new(&recovery);
     if (arena != NULL && setjmp(recovery.point) == 0) {
+        nb_arena_limit(arena, &budget);
         task t = {options, arena, nb_diags_new(arena)};
         status = run(&t);
         nb_tell(arena, t.diags, on_message, handle);
     } else {
-        nb_tell_memory(on_message, handle);
+        nb_tell_memory(&budget, on_message, handle);
         status = NB_SYSTEM_FAILED;
     }
     if (arena != NULL) nb_arena_free(arena);
@@ -211,14 +213,17 @@ static nb_status verify(const nb_verify_options *options, nb_on_text on_text, vo
     nb_recovery recovery;
     nb_status status = NB_SYSTEM_FAILED;
     if (options->input == NULL) return NB_WRONG_USAGE;
+    nb_budget budget = {.most = (size_t)NB_MAX_MEMORY * NB_MIB};
     nb_arena *volatile arena = nb_arena_new(&recovery);
     nb_arena *volatile scratch = nb_arena_new(&recovery);
     if (arena != NULL && scratch != NULL && setjmp(recovery.point) == 0) {
+        nb_arena_limit(arena, &budget);
+        nb_arena_limit(scratch, &budget);
         nb_diags *diags = nb_diags_new(arena);
         status = judge(options, arena, scratch, diags, on_text, text_handle);
         nb_tell(arena, diags, on_message, handle);
     } else {
-        nb_tell_memory(on_message, handle);
+        nb_tell_memory(&budget, on_message, handle);
         status = NB_SYSTEM_FAILED;
     }
     if (scratch != NULL) nb_arena_free(scratch);

@@ -131,6 +131,14 @@ static const sums *add_up(breaker *b) {
     return all;
 }
 
+/* Behind each of several blanks the same lines would end and begin; the last of them stands for
+ * all. */
+static bool is_inside_blanks(const nb_units *u, size_t i) {
+    const nb_unit *blank = &u->items[i];
+    return i + 1 < u->n && blank[0].cls == NB_CLASS_SPACE && blank[1].cls == NB_CLASS_SPACE &&
+           blank[0].penalty == blank[1].penalty && blank[0].penalty != NB_BREAK_FORCED;
+}
+
 typedef struct search {
     struct {
         node *items;
@@ -203,6 +211,7 @@ static int32_t find_breaks(breaker *b, search *f, int64_t limit) {
     *NB_PUSH(b->s->scratch, &f->active) = 0;
     for (size_t i = b->first; i < u->n; i++) {
         if (i + 1 < u->n && u->items[i].penalty >= NB_NOBREAK) continue;
+        if (is_inside_blanks(u, i)) continue;
         size_t before = f->nodes.n;
         try_break(b, f, i, limit);
         if (f->active.n == 0) return -1;

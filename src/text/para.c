@@ -1,6 +1,7 @@
 /* Paragraphs: units → lines of placed runs. Input: nodes with inline content; output: display
  * items. Odd rule: the vectors of the setter are kept from paragraph to paragraph and only their
  * lengths are reset; what a paragraph leaves behind is its lines, in the setter's arena. */
+#include "base/limits.h"
 #include "text/unit.h"
 
 nb_setter *nb_setter_new(nb_arena *arena, nb_arena *scratch, nb_diags *diags, const nb_doc *doc,
@@ -15,6 +16,10 @@ nb_setter *nb_setter_new(nb_arena *arena, nb_arena *scratch, nb_diags *diags, co
     for (size_t i = 0; i < doc->layout->role_count; i++)
         s->role_map[i] = nb_fonts_role(fonts, doc->layout->roles[i]);
     return s;
+}
+
+bool nb_setter_has_room(const nb_setter *s) {
+    return nb_diags_errors(s->diags) < NB_MAX_ERRORS && nb_diags_warnings(s->diags) < NB_MAX_ERRORS;
 }
 
 void nb_setter_lines(nb_setter *s, nb_arena *arena) { s->lines = arena != NULL ? arena : s->arena; }

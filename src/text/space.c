@@ -213,6 +213,7 @@ static void break_by_sense(nb_units *u) {
 }
 
 static void report_piece(nb_setter *s, size_t start, size_t end, nb_code code) {
+    if (!nb_setter_has_room(s)) return;
     const nb_units *u = &s->units;
     nb_buf text = nb_buf_in(s->scratch);
     for (size_t i = start; i < end && i < start + 24; i++) nb_buf_utf8(&text, u->items[i].cp);

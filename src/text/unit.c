@@ -29,6 +29,7 @@ static bool is_strong(const nb_doc *doc, nb_id leaf) {
 }
 
 static void report_character(nb_setter *s, size_t i, nb_code code) {
+    if (!nb_setter_has_room(s)) return;
     size_t first = i, offset = 0;
     char utf8[4];
     while (first > 0 && s->leaves.items[first - 1] == s->leaves.items[i]) first--;

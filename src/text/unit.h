@@ -79,6 +79,8 @@ struct nb_setter {
     } inks[512];
 };
 
+/* para.c: false once there are hundreds of messages (base/limits.h). */
+bool nb_setter_has_room(const nb_setter *setter);
 /* unit.c: characters → units with glyphs and cells. */
 void nb_units_build(nb_setter *setter, const nb_id *nodes, size_t n, const nb_para_form *form);
 /* run.c: nb_shape without ligatures, from memory where it can be; valid until the next call. */

@@ -139,8 +139,26 @@ static void test_words(void **state) {
     assert_true(nb_str_is(rest, "lǚ xíng"));
     assert_int_equal(nb_markup_find(NB_STR("sup 2"), &rest), NB_MARKUP_NONE);
     assert_true(nb_str_is(nb_markup_nearest(NB_STR("name_line")), "name-line"));
-    assert_int_equal(nb_markup_close(NB_STR("[a[b]\\]c]{sup}"), 0), 8);
-    assert_true(nb_markup_close(NB_STR("[a[b]"), 0) == SIZE_MAX);
+}
+
+static void test_scan(void **state) {
+    bench *b = *state;
+    nb_markup_scan scan = nb_markup_scan_new(b->arena, NB_STR("[a[b]\\]c]{sup}"));
+    assert_int_equal(nb_markup_close(&scan, 0), 8);
+    assert_int_equal(nb_markup_close(&scan, 2), 4);
+    scan = nb_markup_scan_new(b->arena, NB_STR("]\\[[a[b]"));
+    assert_true(nb_markup_close(&scan, 3) == SIZE_MAX);
+    assert_int_equal(nb_markup_close(&scan, 5), 7);
+    /* whatever was asked before, the answer is that of looking */
+    nb_str text = NB_STR("a}}b**c)*}d**)e}*");
+    static const char *const ENDS[] = {"}", ")", "**"};
+    scan = nb_markup_scan_new(b->arena, text);
+    for (size_t i = 0; i < 2000; i++) {
+        size_t from = i * 7919 % (text.n + 1), end = i % 3;
+        const char *found = strstr(text.p + from, ENDS[end]);
+        size_t want = found == NULL ? SIZE_MAX : (size_t)(found - text.p);
+        assert_true(nb_markup_next(&scan, (nb_markup_end)end, from) == want);
+    }
 }
 
 static void test_strip(void **state) {
@@ -160,6 +178,6 @@ int main(void) {
         cmocka_unit_test(test_kept),       cmocka_unit_test(test_dots),
         cmocka_unit_test(test_lines),      cmocka_unit_test(test_ruby),
         cmocka_unit_test(test_line_break), cmocka_unit_test(test_words),
-        cmocka_unit_test(test_strip)};
+        cmocka_unit_test(test_strip),      cmocka_unit_test(test_scan)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -19,7 +19,7 @@
 static const nb_yaml *scalar(bench *b, nb_str text) {
     nb_yaml *y = NB_NEW(b->arena, nb_yaml);
     nb_yaml_source *source = NB_NEW(b->arena, nb_yaml_source);
-    *source = (nb_yaml_source){"table.yaml", text, NULL};
+    *source = (nb_yaml_source){"table.yaml", text, NULL, NULL};
     *y =
         (nb_yaml){.kind = NB_YAML_SCALAR, .plain = true, .source = source, .end = (uint32_t)text.n};
     y->pos = (nb_pos){"table.yaml", 1, 1};
