@@ -249,7 +249,7 @@ const nb_csv *nb_csv_parse(nb_fields f, const char *name, nb_str bytes) {
     if (!to_utf8(f, name, &bytes)) return NULL;
     nb_yaml_source *source = NB_NEW(f.arena, nb_yaml_source);
     *source = (nb_yaml_source){name, bytes, NULL,
-                               NB_NEW(f.arena, nb_yaml_cursor)}; /* it names no files */
+                               NB_NEW(f.arena, nb_yaml_memory)}; /* it names no files */
     scanner s = {f, source, 0, {name, 1, 1}, find_delimiter(bytes)};
     shape form;
     if (!measure(s, &form)) return NULL;

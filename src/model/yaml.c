@@ -300,7 +300,7 @@ const nb_yaml *nb_yaml_parse_in(nb_arena *arena, nb_diags *diags, nb_root *below
     if (!nb_yaml_prescan(diags, name, bytes)) return NULL;
     nb_yaml_source *source = NB_NEW(arena, nb_yaml_source);
     *source = (nb_yaml_source){name, bytes, below != NULL ? below : nb_root_new(arena, name, NULL),
-                               NB_NEW(arena, nb_yaml_cursor)};
+                               NB_NEW(arena, nb_yaml_memory)};
     reader *r = NB_NEW(arena, reader);
     r->arena = arena;
     r->diags = diags;

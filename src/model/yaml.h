@@ -19,7 +19,7 @@ typedef struct nb_yaml_source {
     const char *name; /* as in messages */
     nb_str bytes;
     struct nb_root *root;         /* of the files that this one names (base/root.h) */
-    struct nb_yaml_cursor *where; /* the last place that was asked for; NULL: none is remembered */
+    struct nb_yaml_memory *where; /* the last place that was asked for; NULL: none is remembered */
 } nb_yaml_source;
 
 typedef struct nb_yaml {

@@ -2,6 +2,7 @@
 #ifndef NB_MODEL_YAML_IMPL_H
 #define NB_MODEL_YAML_IMPL_H
 
+#include <stdatomic.h>
 #include <yaml.h>
 
 #include "model/yaml.h"
@@ -34,5 +35,11 @@ typedef struct nb_yaml_cursor {
     size_t seen;           /* byte of the source that is at pos */
     nb_pos pos;
 } nb_yaml_cursor;
+
+/* Paragraphs are set by several threads: who finds it in use goes without. */
+typedef struct nb_yaml_memory {
+    atomic_flag busy;
+    nb_yaml_cursor cursor;
+} nb_yaml_memory;
 
 #endif

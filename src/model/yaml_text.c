@@ -347,13 +347,10 @@ static void remember_met(const sink *s, bool block) {
     w->last = nb_utf8_next(&before, text.p + text.n);
 }
 
-nb_pos nb_yaml_locate(const nb_yaml *scalar, size_t offset) {
-    if (scalar->kind != NB_YAML_SCALAR || scalar->source == NULL) return scalar->pos;
-    nb_yaml_cursor fresh = {.scalar = scalar,
-                            .from = scalar->start,
-                            .seen = scalar->start,
-                            .pos = scalar->pos},
-                   *where = scalar->source->where != NULL ? scalar->source->where : &fresh;
+/* The place of a byte of the text, and where to go on from. */
+static nb_pos locate(const nb_yaml *scalar, size_t offset, nb_yaml_cursor *where) {
+    nb_yaml_cursor fresh = {
+        .scalar = scalar, .from = scalar->start, .seen = scalar->start, .pos = scalar->pos};
     if (where->scalar != scalar || offset < where->at) *where = fresh;
     sink s = {.expect = scalar->text, .closed = true, .target = offset, .where = where};
     decode(&s, scalar);
@@ -368,4 +365,14 @@ nb_pos nb_yaml_locate(const nb_yaml *scalar, size_t offset) {
     char first = s.source.p[scalar->start];
     remember_met(&s, !scalar->plain && (first == '|' || first == '>'));
     return where->pos;
+}
+
+nb_pos nb_yaml_locate(const nb_yaml *scalar, size_t offset) {
+    if (scalar->kind != NB_YAML_SCALAR || scalar->source == NULL) return scalar->pos;
+    nb_yaml_memory *memory = scalar->source->where;
+    nb_yaml_cursor own = {.scalar = NULL};
+    bool mine = memory != NULL && !atomic_flag_test_and_set(&memory->busy);
+    nb_pos pos = locate(scalar, offset, mine ? &memory->cursor : &own);
+    if (mine) atomic_flag_clear(&memory->busy);
+    return pos;
 }
