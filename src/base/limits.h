@@ -41,7 +41,7 @@ enum {
 enum {
     NB_MAX_ROWS = 1000000,  /* E2087, E4214: five times the longest list that is known */
     NB_MAX_COLUMNS = 1000,  /* E2087, E4214: A4 has room for 60 */
-    NB_MAX_CELLS = 4000000, /* E2087, E4214 */
+    NB_MAX_CELLS = 4000000, /* E2087, E4214: both of these would be 100 GB */
     NB_MAX_CHART = 1000     /* E2088: values of a chart; 100 fill a page */
 };
 
