@@ -98,9 +98,6 @@ def start_of(program):
     start = os.path.join(os.path.dirname(program), "tests", "start")
     if not os.access(start, os.X_OK):
         sys.exit(f"{start}: no such program; configure with -DBUILD_TESTING=ON")
-    if args.signing:
-        signing.time_signing(program, args.report, ROOT, args.runs)
-        return
     return [start, "FandolFang-Regular.otf", "FandolFang", "Regular"]
 
 
@@ -188,6 +185,9 @@ def main():
     program = os.path.abspath(args.program)
     if not os.access(program, os.X_OK):
         sys.exit(f"{program}: no such program; build it first, or give --program")
+    if args.signing:
+        signing.time_signing(program, args.report, ROOT, args.runs)
+        return
 
     print(f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}\n")
     with tempfile.TemporaryDirectory() as folder:
