@@ -108,7 +108,7 @@ static const char SIGN_ZH[] =
     "      --straddle             把印章也分盖在各页的右边缘（骑缝章）；与 --hidden "
     "同用则只盖骑缝章\n"
     "      --hidden               不显示，印章的位置留给后面的签名\n"
-    "      --certify 1|2          认证签名：其后不许改动，或只许再签\n"
+    "      --certify 1|2          认证（第一个签名）：其后不许再签，或只许再签\n"
     "      --allow-private        允许访问内网的服务器；--timeout 秒\n"
     "      --messages zh|en\n";
 static const char SIGN_EN[] =
@@ -133,7 +133,7 @@ static const char SIGN_EN[] =
     "      --straddle             the seal also over the right edges of all pages (骑缝章); with\n"
     "                             --hidden there only\n"
     "      --hidden               shows nothing, and leaves the place of the seal to a later one\n"
-    "      --certify 1|2          no changes afterwards, or signatures only\n"
+    "      --certify 1|2          of the first signature: no more afterwards, or signatures only\n"
     "      --allow-private        servers in the own network may be asked; --timeout SECONDS\n"
     "      --messages zh|en\n";
 

@@ -7,7 +7,11 @@ static void free_certs(void *certs) { sk_X509_pop_free(certs, X509_free); }
 STACK_OF(X509) * nb_certs_new(nb_arena *arena) {
     STACK_OF(X509) *certs = sk_X509_new_null();
     if (certs == NULL) nb_arena_fail(arena);
-    nb_arena_defer(arena, free_certs, certs);
+    return nb_certs_keep(arena, certs);
+}
+
+STACK_OF(X509) * nb_certs_keep(nb_arena *arena, STACK_OF(X509) * certs) {
+    if (certs != NULL) nb_arena_defer(arena, free_certs, certs);
     return certs;
 }
 

@@ -12,6 +12,8 @@
 
 /* An empty list; it and what is put into it die with the arena. */
 STACK_OF(X509) * nb_certs_new(nb_arena *arena);
+/* The same for a list from elsewhere; NULL stays NULL. */
+STACK_OF(X509) * nb_certs_keep(nb_arena *arena, STACK_OF(X509) * certs);
 /* A certificate that is in no list dies with the arena as well. */
 X509 *nb_cert_keep(nb_arena *arena, X509 *cert);
 /* The subject, for messages. */

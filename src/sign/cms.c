@@ -130,11 +130,27 @@ nb_str nb_cms_value(nb_arena *arena, nb_str der) {
     return out;
 }
 
+nb_str nb_cms_token(CMS_SignerInfo *si) {
+    int at = CMS_unsigned_get_attr_by_NID(si, NID_id_smime_aa_timeStampToken, -1);
+    ASN1_TYPE *value = at >= 0 ? X509_ATTRIBUTE_get0_type(CMS_unsigned_get_attr(si, at), 0) : NULL;
+    if (value == NULL || value->type != V_ASN1_SEQUENCE) return (nb_str){NULL, 0};
+    return (nb_str){(const char *)ASN1_STRING_get0_data(value->value.sequence),
+                    (size_t)ASN1_STRING_length(value->value.sequence)};
+}
+
+X509 *nb_cms_signer(CMS_SignerInfo *si, STACK_OF(X509) * certs) {
+    X509 *signer = NULL;
+    for (int i = 0; signer == NULL && i < sk_X509_num(certs); i++)
+        if (CMS_SignerInfo_cert_cmp(si, sk_X509_value(certs, i)) == 0)
+            signer = sk_X509_value(certs, i);
+    ERR_clear_error();
+    return signer;
+}
+
 bool nb_cms_is_stamped(nb_str der) {
     CMS_ContentInfo *cms = decode(der);
     CMS_SignerInfo *si = signer_of(cms);
-    bool stamped =
-        si != NULL && CMS_unsigned_get_attr_by_NID(si, NID_id_smime_aa_timeStampToken, -1) >= 0;
+    bool stamped = si != NULL && nb_cms_token(si).p != NULL;
     CMS_ContentInfo_free(cms);
     ERR_clear_error();
     return stamped;

@@ -20,6 +20,10 @@ nb_str nb_cms_sign(nb_arena *arena, nb_diags *diags, nb_key *key, const nb_diges
 /* The same with a time-stamp token as unsigned attribute (PAdES B-T). */
 nb_str nb_cms_stamp(nb_arena *arena, nb_str cms, nb_str token);
 bool nb_cms_is_stamped(nb_str cms);
+/* The time-stamp token in it, which lives as long as it does; {NULL, 0}: none. */
+nb_str nb_cms_token(CMS_SignerInfo *si);
+/* The one of the certificates that it names; NULL: none. */
+X509 *nb_cms_signer(CMS_SignerInfo *si, STACK_OF(X509) * certs);
 /* The signature value inside: what a time-stamp is over. */
 nb_str nb_cms_value(nb_arena *arena, nb_str cms);
 /* The signed attributes as a DER SET OF: what the signature is over. {NULL, 0}: broken. */

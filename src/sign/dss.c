@@ -20,24 +20,12 @@ static bool gather_for(nb_proof *proof, nb_arena *arena, nb_diags *diags, nb_htt
         X509_up_ref(sk_X509_value(certs, i));
         sk_X509_push(pool, sk_X509_value(certs, i));
     }
-    bool done = sk_CMS_SignerInfo_num(signers) == 1;
-    CMS_SignerInfo *si = done ? sk_CMS_SignerInfo_value(signers, 0) : NULL;
-    X509 *signer = NULL;
-    for (int i = 0; done && signer == NULL && i < sk_X509_num(certs); i++)
-        if (CMS_SignerInfo_cert_cmp(si, sk_X509_value(certs, i)) == 0)
-            signer = sk_X509_value(certs, i);
-    ERR_clear_error();
-    done = signer != NULL && nb_proof_gather(proof, arena, diags, http, signer, pool);
-    int stamp =
-        si == NULL ? -1 : CMS_unsigned_get_attr_by_NID(si, NID_id_smime_aa_timeStampToken, -1);
-    if (done && stamp >= 0) {
-        ASN1_TYPE *value = X509_ATTRIBUTE_get0_type(CMS_unsigned_get_attr(si, stamp), 0);
-        if (value != NULL && value->type == V_ASN1_SEQUENCE) {
-            nb_str token = {(const char *)value->value.sequence->data,
-                            (size_t)value->value.sequence->length};
-            done = gather_for(proof, arena, diags, http, token, pool);
-        }
-    }
+    CMS_SignerInfo *si =
+        sk_CMS_SignerInfo_num(signers) == 1 ? sk_CMS_SignerInfo_value(signers, 0) : NULL;
+    X509 *signer = si != NULL ? nb_cms_signer(si, certs) : NULL;
+    bool done = signer != NULL && nb_proof_gather(proof, arena, diags, http, signer, pool);
+    nb_str token = done ? nb_cms_token(si) : (nb_str){NULL, 0};
+    if (token.p != NULL) done = gather_for(proof, arena, diags, http, token, pool);
     sk_X509_pop_free(certs, X509_free);
     CMS_ContentInfo_free(cms);
     return done;

@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "sign/sign.h"
 #include "sign/verify.h"
+#include "sign/wipe.h"
 #include "tell.h"
 
 typedef struct task {
@@ -234,5 +235,6 @@ static nb_status verify(const nb_verify_options *options, nb_on_text on_text, vo
 
 const nb_sign_module *nb_sign_entry(void) {
     static const nb_sign_module module = {sign, begin, end, verify};
+    nb_wipe_what_is_freed();
     return &module;
 }

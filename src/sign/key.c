@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
+#include <openssl/provider.h>
 
 const char *nb_openssl_why(nb_arena *arena) {
     char text[256];
@@ -171,6 +172,16 @@ nb_key *nb_key_open_pem(nb_arena *arena, nb_diags *diags, const char *path, cons
 /* --- PKCS#12 -----------------------------------------------------------------------------------
  */
 
+/* Windows and older programs lock the certificates by RC2, which a provider of its own knows. */
+static bool parse_p12(PKCS12 *p12, nb_secret secret, EVP_PKEY **key, X509 **cert,
+                      STACK_OF(X509) * *others) {
+    if (PKCS12_parse(p12, secret.p, key, cert, others) == 1) return true;
+    OSSL_PROVIDER *legacy = OSSL_PROVIDER_try_load(NULL, "legacy", 1);
+    bool done = legacy != NULL && PKCS12_parse(p12, secret.p, key, cert, others) == 1;
+    if (legacy != NULL) OSSL_PROVIDER_unload(legacy);
+    return done;
+}
+
 nb_key *nb_key_open_p12(nb_arena *arena, nb_diags *diags, const char *path, nb_secret secret) {
     BIO *bio = open_file(diags, path);
     if (bio == NULL) return NULL;
@@ -185,7 +196,7 @@ nb_key *nb_key_open_p12(nb_arena *arena, nb_diags *diags, const char *path, nb_s
     EVP_PKEY *private = NULL;
     STACK_OF(X509) *others = NULL;
     bool right = PKCS12_verify_mac(p12, secret.p, secret.p == NULL ? 0 : (int)secret.n) == 1;
-    bool parsed = right && PKCS12_parse(p12, secret.p, &private, &key->cert, &others) == 1;
+    bool parsed = right && parse_p12(p12, secret, &private, &key->cert, &others);
     PKCS12_free(p12);
     if (key->cert != NULL) nb_cert_keep(arena, key->cert);
     if (private != NULL) nb_arena_defer(arena, free_key, private);

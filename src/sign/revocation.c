@@ -173,9 +173,10 @@ static bool gather_crl(gatherer *g, X509 *cert, X509 *issuer, const char *url) {
     if (!nb_http_fetch(g->http, url, NULL, (nb_str){NULL, 0}, NULL, &answer)) return false;
     const unsigned char *p = (const unsigned char *)answer.p;
     X509_CRL *crl = d2i_X509_CRL(NULL, &p, (long)answer.n);
+    const ASN1_TIME *until = crl != NULL ? X509_CRL_get0_nextUpdate(crl) : NULL;
     X509_REVOKED *entry = NULL;
-    bool right = crl != NULL && X509_CRL_verify(crl, X509_get0_pubkey(issuer)) == 1 &&
-                 X509_cmp_current_time(X509_CRL_get0_nextUpdate(crl)) > 0;
+    bool right = until != NULL && X509_CRL_verify(crl, X509_get0_pubkey(issuer)) == 1 &&
+                 X509_cmp_current_time(until) > 0;
     bool revoked = right && X509_CRL_get0_by_cert(crl, &entry, cert) == 1;
     if (!right)
         nb_diag(g->diags, NB_SIGN_CRL, ((nb_pos){url, 0, 0}), nb_str_of(nb_openssl_why(g->arena)));

@@ -105,25 +105,9 @@ void nb_cert_prepare(X509 *cert) {
  */
 
 static void free_cms(void *cms) { CMS_ContentInfo_free(cms); }
-static void free_certs(void *certs) { sk_X509_pop_free(certs, X509_free); }
 
 static nb_str bytes_of(const ASN1_STRING *s) {
     return (nb_str){(const char *)ASN1_STRING_get0_data(s), (size_t)ASN1_STRING_length(s)};
-}
-
-static void find_token(nb_signed *s) {
-    int at = CMS_unsigned_get_attr_by_NID(s->si, NID_id_smime_aa_timeStampToken, -1);
-    X509_ATTRIBUTE *attribute = at >= 0 ? CMS_unsigned_get_attr(s->si, at) : NULL;
-    ASN1_TYPE *value = attribute != NULL ? X509_ATTRIBUTE_get0_type(attribute, 0) : NULL;
-    if (value != NULL && value->type == V_ASN1_SEQUENCE) s->token = bytes_of(value->value.sequence);
-}
-
-static bool find_signer(nb_signed *s) {
-    for (int i = 0; s->signer == NULL && i < sk_X509_num(s->certs); i++)
-        if (CMS_SignerInfo_cert_cmp(s->si, sk_X509_value(s->certs, i)) == 0)
-            s->signer = sk_X509_value(s->certs, i);
-    ERR_clear_error();
-    return s->signer != NULL;
 }
 
 /* The digests that can be relied on (ETSI TS 119 312; GB/T 32905). */
@@ -156,8 +140,7 @@ bool nb_signed_open(nb_signed *s, nb_arena *arena, nb_str der, nb_findings *find
     nb_arena_defer(arena, free_cms, s->cms);
     if (!is_zero(p, end)) nb_finding_add(findings, NB_V_PADDING, (nb_str){NULL, 0});
     STACK_OF(CMS_SignerInfo) *signers = CMS_get0_SignerInfos(s->cms);
-    s->certs = CMS_get1_certs(s->cms);
-    if (s->certs != NULL) nb_arena_defer(arena, free_certs, s->certs);
+    s->certs = nb_certs_keep(arena, CMS_get1_certs(s->cms));
     ASN1_OCTET_STRING **content = CMS_get0_content(s->cms);
     if (content != NULL && *content != NULL) s->content = bytes_of(*content);
     ERR_clear_error();
@@ -170,7 +153,8 @@ bool nb_signed_open(nb_signed *s, nb_arena *arena, nb_str der, nb_findings *find
         nb_finding_add2(findings, NB_V_MANY, NB_STR("证书"), NB_STR("certificates"));
         return false;
     }
-    if (!find_signer(s)) {
+    s->signer = nb_cms_signer(s->si, s->certs);
+    if (s->signer == NULL) {
         nb_finding_add(findings, NB_V_NO_CERT, (nb_str){NULL, 0});
         return false;
     }
@@ -189,7 +173,7 @@ bool nb_signed_open(nb_signed *s, nb_arena *arena, nb_str der, nb_findings *find
         nb_finding_add(findings, NB_V_ALGORITHM, name);
         return false;
     }
-    find_token(s);
+    s->token = nb_cms_token(s->si);
     return true;
 }
 

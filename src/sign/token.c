@@ -20,6 +20,7 @@ typedef struct token {
     CK_SESSION_HANDLE session;
     CK_OBJECT_HANDLE key;
     bool initialized, open;
+    nb_secret pin; /* some keys want it for each signature */
     P11KitUri *uri;
 } token;
 
@@ -85,12 +86,16 @@ static bool find_token(nb_arena *arena, nb_diags *diags, token *t, nb_pos pos) {
     return false;
 }
 
+/* No PIN: the reader's own keypad asks for it. */
+static CK_RV give_pin(token *t, CK_USER_TYPE user) {
+    return t->module->C_Login(t->session, user, (CK_UTF8CHAR *)(uintptr_t)t->pin.p, t->pin.n);
+}
+
 static bool log_in(nb_arena *arena, nb_diags *diags, token *t, nb_secret pin, nb_pos pos) {
     CK_RV rv = t->module->C_OpenSession(t->slot, CKF_SERIAL_SESSION, NULL, NULL, &t->session);
     t->open = rv == CKR_OK;
-    /* No PIN: the reader's own keypad asks for it. */
-    if (rv == CKR_OK)
-        rv = t->module->C_Login(t->session, CKU_USER, (CK_UTF8CHAR *)(uintptr_t)pin.p, pin.n);
+    t->pin = pin;
+    if (rv == CKR_OK) rv = give_pin(t, CKU_USER);
     if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN) return true;
     if (rv == CKR_PIN_INCORRECT || rv == CKR_PIN_LEN_RANGE || rv == CKR_ARGUMENTS_BAD)
         nb_diag0(diags, NB_SIGN_PIN, pos);
@@ -152,6 +157,13 @@ static const unsigned char SHA256_INFO[] = {0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 
                                             0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
                                             0x01, 0x05, 0x00, 0x04, 0x20};
 
+/* PKCS#11 2.40, 4.9: CKA_ALWAYS_AUTHENTICATE; tokens that do not know it do not ask. */
+static bool asks_always(token *t) {
+    CK_BBOOL always = CK_FALSE;
+    CK_ATTRIBUTE a = {CKA_ALWAYS_AUTHENTICATE, &always, sizeof always};
+    return t->module->C_GetAttributeValue(t->session, t->key, &a, 1) == CKR_OK && always;
+}
+
 static bool sign_there(nb_key *key, nb_arena *arena, nb_str data, nb_str *signature,
                        const char **why) {
     enum { MOST = 2048 }; /* an RSA key of 16,384 bits */
@@ -169,6 +181,7 @@ static bool sign_there(nb_key *key, nb_arena *arena, nb_str data, nb_str *signat
     n += digest.n;
     CK_MECHANISM mechanism = {rsa ? CKM_RSA_PKCS : CKM_ECDSA, NULL, 0};
     CK_RV rv = t->module->C_SignInit(t->session, &mechanism, t->key);
+    if (rv == CKR_OK && asks_always(t)) rv = give_pin(t, CKU_CONTEXT_SPECIFIC);
     if (rv == CKR_OK) rv = t->module->C_Sign(t->session, input, n, output, &size);
     if (rv != CKR_OK) {
         *why = explain(arena, rv).p;

@@ -138,6 +138,11 @@ static void put_signature(nb_buf *out, const nb_verdict *v, size_t i, int lang) 
         {"不明（文件里没有证明）", "unknown (no proof in the file)"},
         {"没有", "no"},
         {"是", "yes"}};
+    /* DocMDP's P; annotations (3) are no change that is let pass here */
+    static const char *const CERTIFY[][2] = {
+        {"其后不许再签", "no further signatures"},
+        {"其后只许签名", "signatures only afterwards"},
+        {"其后许签名和批注", "signatures and annotations afterwards"}};
     bool good = s->findings.faults == 0;
     nb_buf_printf(out, lang == 0 ? "\n%zu. %s：%s\n" : "\n%zu. %s: %s\n", i + 1,
                   s->timestamp ? (lang == 0 ? "文档时间戳" : "Time-stamp of the document")
@@ -162,6 +167,9 @@ static void put_signature(nb_buf *out, const nb_verdict *v, size_t i, int lang) 
             nb_str_of(REVOKED[s->revoked][lang]));
     }
     row(out, lang == 0 ? "   覆盖      " : "   covers      ", cover_words(v, s, lang));
+    if (s->certify > 0)
+        row(out, lang == 0 ? "   认证      " : "   certifies   ",
+            nb_str_of(CERTIFY[s->certify - 1][lang]));
     put_findings(out, &s->findings, lang, "   ");
 }
 

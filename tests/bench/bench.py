@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Times whole runs of nianbao and prints Markdown tables (tests/bench/README.md reads them).
 
-    tests/bench/run [--all] [--program build/nianbao] [--report REPORT.yaml] [--runs 60] [--peers FOLDER]
+    tests/bench/run [--all] [--program build/nianbao] [--report REPORT.yaml] [--runs 60] [--peers FOLDER | --signing]
 
 By default the short cases, in about a minute; --all: the long ones too. --peers: the same text set
-by other programs, as far as they are installed (tests/bench/peers.py).
+by other programs, as far as they are installed (tests/bench/peers.py). --signing: what a signature costs, and
+nothing else (tests/bench/signing.py).
 
 Every command runs once unmeasured, then the commands of a table take turns, so that a busy moment
 of the machine meets all of them. Time is the whole process, from its start to its end; memory is
@@ -25,6 +26,7 @@ import time
 
 import pages
 import peers
+import signing
 import tables
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -178,10 +180,14 @@ def main():
     parser.add_argument("--runs", type=int, default=60, help="of the seed report")
     parser.add_argument("--all", action="store_true", help="10,000 pages and 200,000 rows as well")
     parser.add_argument("--peers", metavar="FOLDER", help="other programs as well; FOLDER: where npm put Typst's")
+    parser.add_argument("--signing", action="store_true", help="what a signature costs, and nothing else")
     args = parser.parse_args()
     program = os.path.abspath(args.program)
     if not os.access(program, os.X_OK):
         sys.exit(f"{program}: no such program; build it first, or give --program")
+    if args.signing:
+        signing.time_signing(program, args.report, ROOT, args.runs)
+        return
 
     print(f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}\n")
     with tempfile.TemporaryDirectory() as folder:

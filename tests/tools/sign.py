@@ -142,6 +142,16 @@ def every_key_and_level():
     os.close(read)
 
 
+def as_windows_exports_it():
+    """PKCS#12 with RC2 and 3DES."""
+    authority.openssl("pkcs12", "-export", "-legacy", "-inkey", "rsa2048.key", "-in", "rsa2048.pem", "-certfile", "ca.pem",
+                      "-passout", f"file:{authority.path('secret.txt')}", "-out", "legacy.p12")
+    status, codes = sign("--p12", authority.path("legacy.p12"), *SECRET)
+    nb.expect(status == 0, f"PKCS#12 of old programs: {codes}")
+    look(OUTPUT, "PKCS#12 of old programs", "b-b")
+    fails("E8003", "--p12", authority.path("legacy.p12"), "--passphrase-file", authority.path("ca.cnf"))
+
+
 def later_steps():
     """Raised to b-lta afterwards; a second signature; certification."""
     once, twice = nb.TEMP / "once.pdf", nb.TEMP / "twice.pdf"
@@ -259,6 +269,12 @@ def tokens():
         if nb.expect(status == 0, f"token {kind}: {codes}"):
             look(OUTPUT, f"token {kind}", "b-lta")
     ask = ["--passphrase-file", pin]
+    # a key that wants the PIN for each signature
+    authority.openssl("pkcs8", "-topk8", "-nocrypt", "-in", "p256.key", "-outform", "DER", "-out", "p256.p8")
+    tool("--token-label", "office", "--write-object", authority.path("p256.p8"), "--type", "privkey", "--id", "09", "--label",
+         "strict", "--usage-sign", "--always-auth")
+    status, codes = sign("--token", f"pkcs11:token=office;object=strict{where}", "--certs", authority.path("p256.pem"), *ask)
+    nb.expect(status == 0, f"a PIN for each signature: {codes}")
     # certificates of other keys: of the same kind, of one that tokens do not sign with, of one that this does not
     for code, other in [("E8002", "p384"), ("E8004", "sm2"), ("E8005", "rsa2048")]:
         fails(code, "--token", f"pkcs11:token=office;object=p256{where}", "--certs", authority.path(f"{other}.pem"), *ask)
@@ -344,6 +360,7 @@ subprocess.run(["certutil", "-A", "-n", "ca", "-t", "CT,C,C", "-d", f"sql:{nb.TE
                 authority.path("ca.pem")], check=True)
 nb.run(nb.PROGRAM, "render", nb.SEED, "-o", INPUT, "--data", nb.SOURCE)
 every_key_and_level()
+as_windows_exports_it()
 later_steps()
 what_is_not_signed()
 tokens()

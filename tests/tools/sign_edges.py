@@ -106,16 +106,18 @@ def mappings(pid):
             found.append(None if head is None else [int(head[1], 16), int(head[2], 16), set()])
         elif line.startswith("VmFlags:") and found[-1]:
             found[-1][2].update(line.split()[1:])
-    return [mapping for mapping in found if mapping]
+    return [mapping for mapping in found if mapping and mapping[1] - mapping[0] < 1 << 28]  # sanitizers reserve more
 
 
 def in_memory(name, secret, *key):
     """While the time-stamp is waited for, the secret is in one locked page that no dump shows, and nowhere else."""
-    authority.fault, before = "slow", len(authority.requests)
-    process = subprocess.Popen(command(*key, *TSA), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=nb.TEMP,
+    silent = socket.create_server(("127.0.0.1", 0))  # a server that takes the request and never answers
+    silent.settimeout(60)
+    url = f"http://127.0.0.1:{silent.getsockname()[1]}/tsa"
+    words = command(*key, "--level", "b-t", "--tsa", url, "--allow-private", "--timeout", "600")
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=nb.TEMP,
                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (1 << 26, 1 << 26)))
-    while len(authority.requests) == before and process.poll() is None:
-        time.sleep(0.05)
+    connection = silent.accept()[0]
     forms = [secret.encode(), secret.encode("utf-16-be"), secret.encode("utf-16-le")]
     hidden = seen = 0
     try:
@@ -133,7 +135,8 @@ def in_memory(name, secret, *key):
     os.kill(process.pid, signal.SIGQUIT)
     _, status = os.waitpid(process.pid, 0)
     process.returncode = status
-    authority.fault = None
+    connection.close()
+    silent.close()
     nb.expect(os.WIFSIGNALED(status) and not os.WCOREDUMP(status), f"{name}: status {status:x}, a core is dumped")
     nb.expect(not list(nb.TEMP.glob("core*")), f"{name}: a core is there")
 

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import time
+import zlib
 
 import pikepdf
 
@@ -98,6 +99,60 @@ def every_key_and_level():
             nb.expect(first["later"] == ("nothing" if level in ("b-b", "b-t") else "allowed"), name)
         if kind != "sm2":
             agrees(nb.TEMP / f"{kind}-b-b.pdf", kind)
+
+
+ORDER = ["file", "in_order", "trust_given", "size", "revisions", "signatures", "findings"]
+OF_SIGNATURE = ["type", "in_order", "field", "subfilter", "level", "intact", "signer", "time", "time_source", "claimed",
+                "stamper", "digest", "algorithm", "chain", "trusted", "revoked", "certification", "revision", "byte_range",
+                "whole_file", "bytes_later", "later", "findings"]
+OF_SIGNER = ["name", "subject", "issuer", "serial", "from", "until"]
+
+
+def keys_stay():
+    """Names and order of what --json says, as both READMEs have them."""
+    _, verdict = verify(nb.TEMP / "p256-b-lta.pdf")
+    first = verdict["signatures"][0]
+    nb.expect(list(verdict) == ORDER and list(first) == OF_SIGNATURE, f"keys: {list(verdict)} {list(first)}")
+    nb.expect(list(first["signer"]) == list(first["stamper"]) == OF_SIGNER, f"keys: {first['signer']}")
+    _, told = verify(nb.TEMP / "p256-b-b.pdf")
+    nb.expect(list(told["signatures"][0]["findings"][0]) == ["key", "weight", "zh", "en"], f"keys: {told}")
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (nb.SOURCE / name).read_text(encoding="utf-8")
+        at = text.index("`verify --json`")
+        said = re.findall(r"`([a-z_]+)`", text[at:text.index("\n\n", at)])
+        wanted = [*ORDER, *OF_SIGNATURE, *OF_SIGNER]
+        nb.expect(not set(wanted) - set(said), f"{name} does not say {set(wanted) - set(said)}")
+
+
+def swapped_seals():
+    """The picture of a seal exchanged afterwards: its bytes, by an update, by another look of the field."""
+    notice, sealed = nb.TEMP / "notice.pdf", nb.TEMP / "sealed.pdf"
+    nb.must(nb.nianbao("render", nb.SOURCE / "data/notice-2021/report.yaml", "-o", notice))
+    seal = nb.TEMP / "seal.png"
+    rows = b"".join(b"\0" + b"\xff\0\0" * 64 for _ in range(64))
+    parts = (b"IHDR", b"\0\0\0\x40\0\0\0\x40\x08\x02\0\0\0"), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")
+    seal.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big") for kind, data in parts))
+    once = nb.TEMP / "once.pdf"
+    nb.must(nb.nianbao("render", nb.SOURCE / "data/notice-2021/report.yaml", "-o", once, "--sign", "--p12",
+                       authority.path("p256.p12"), *SECRET, "--seal", seal))
+    for source in (sign("sealed.pdf", "p256", "--seal", seal, source=notice), once):
+        is_good(source, f"{source.name}", "b-b")
+        data = source.read_bytes()
+        with pikepdf.open(source) as pdf:
+            field = next(f for f in pdf.Root.AcroForm.Fields if "/V" in f)
+            form = field.AP.N
+            image = next(iter(form.Resources.XObject.items()))[1]
+            raw = image.read_raw_bytes()
+            numbers = {"the seal's picture": image.objgen[0], "the seal's look": form.objgen[0]}
+            new, number_of_field = int(pdf.trailer.Size), field.objgen[0]
+            other = text_of(pdf, field, AP=pikepdf.Dictionary()).replace(b"/AP << >>", b"/AP<</N %d 0 R>>" % new)
+        is_bad(flipped(data, data.index(raw) + len(raw) // 2), f"{source.name}: a byte of the picture", "content-changed", "E8028")
+        stream = b"<</Type/XObject/Subtype/Form/BBox[0 0 119 119]/Length 14>>\nstream\n0 0 90 90 re f\nendstream"
+        for name, number in numbers.items():
+            is_bad(appended(source, (number, stream)), f"{source.name}: {name}", "changed-after-signing")
+        nb.expect(b"/AP<<" in other, "another look")
+        is_bad(appended(source, (number_of_field, other), (new, stream)), f"{source.name}: another look", "changed-after-signing")
 
 
 def agrees(path, name):
@@ -417,10 +472,12 @@ nb.must(nb.run(nb.PROGRAM, "render", nb.SOURCE / "tests/golden/markup/report.yam
                nb.SOURCE))
 every_key_and_level()
 asked = len(authority.requests)
+keys_stay()
 without_trust()
 bytes_flipped()
 holes_and_swaps()
 revisions_appended()
+swapped_seals()
 shadows()
 without_proofs()
 what_is_no_case_for_it()
