@@ -221,7 +221,9 @@ nb_mark nb_arena_mark(const nb_arena *arena) {
 }
 
 void nb_arena_rewind(nb_arena *arena, nb_mark mark) {
-    for (chunk **link = &arena->newest; *link != NULL;) {
+    /* Mostly no chunk was asked for since; else the list is walked, which may be long. */
+    chunk **link = arena->serial == mark.serial ? NULL : &arena->newest;
+    while (link != NULL && *link != NULL) {
         chunk *c = *link;
         if (c->serial > mark.serial) {
             *link = c->next;

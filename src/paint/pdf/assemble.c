@@ -173,7 +173,8 @@ static void flush_pack(nb_pdf_file *file) {
     HPDF_Dict dict = nb_object_dict(o, "ObjStm");
     nb_dict_int(o, dict, "N", (int64_t)file->pack_n);
     nb_dict_int(o, dict, "First", (int64_t)first);
-    nb_pdf_put_stream(file, id, dict, nb_buf_view(text), true);
+    nb_deflate_into(file->deflate, &file->deflated, nb_buf_view(text), NB_DEFLATE_OBJECTS);
+    nb_pdf_put_deflated(file, id, dict, nb_buf_view(&file->deflated));
     file->pack.n = file->pack_n = 0;
 }
 

@@ -5,7 +5,41 @@
 
 #include <md5.h>
 
-static uint32_t write_stream(nb_pdf_file *file, const nb_attachment *a, nb_str date) {
+enum { LARGE = 256 * 1024 };
+
+typedef struct task {
+    nb_pdf_file *file;
+    nb_str bytes, deflated;
+} task;
+
+struct nb_attaching {
+    nb_work *work;
+    task *tasks; /* of the large files, in order */
+    size_t next; /* to be taken */
+};
+
+static void deflate(nb_arena *arena, void *handle) {
+    task *t = handle;
+    t->deflated = nb_pdf_deflate(t->file, arena, t->bytes, NB_DEFLATE_TEXT);
+}
+
+nb_attaching *nb_attach_begin(nb_arena *arena, nb_pdf_file *file, const nb_pdf_options *options,
+                              nb_work *work) {
+    nb_attaching *attaching = NB_NEW(arena, nb_attaching);
+    size_t n = options->level == NB_PDFA_3A ? options->attachment_count : 0, given = 0;
+    attaching->work = work;
+    attaching->tasks = NB_NEW_ARRAY(arena, task, n);
+    for (size_t i = 0; i < n; i++) {
+        nb_str bytes = options->attachments[i].bytes;
+        if (bytes.n < LARGE) continue;
+        attaching->tasks[given] = (task){.file = file, .bytes = bytes};
+        nb_work_give(work, deflate, &attaching->tasks[given++]);
+    }
+    return attaching;
+}
+
+static uint32_t write_stream(nb_pdf_file *file, const nb_attachment *a, nb_attaching *attaching,
+                             nb_str date) {
     nb_objects *o = nb_pdf_objects(file);
     unsigned char digest[MD5_DIGEST_LENGTH];
     MD5_CTX hash;
@@ -19,12 +53,18 @@ static uint32_t write_stream(nb_pdf_file *file, const nb_attachment *a, nb_str d
     if (date.n > 0) nb_dict_text(o, params, "ModDate", date);
     nb_dict_put(o, params, "CheckSum", nb_object_bytes(o, digest, sizeof digest));
     nb_dict_put(o, stream, "Params", params);
-    nb_pdf_put_stream(file, id, stream, a->bytes, true);
+    if (a->bytes.n < LARGE) {
+        nb_pdf_put_stream(file, id, stream, a->bytes, true);
+        return id;
+    }
+    nb_work_take(attaching->work);
+    nb_pdf_put_deflated(file, id, stream, attaching->tasks[attaching->next++].deflated);
     return id;
 }
 
-static uint32_t write_file(nb_pdf_file *file, const nb_attachment *a, nb_str date) {
-    uint32_t stream = write_stream(file, a, date);
+static uint32_t write_file(nb_pdf_file *file, const nb_attachment *a, nb_attaching *attaching,
+                           nb_str date) {
+    uint32_t stream = write_stream(file, a, attaching, date);
     nb_objects *o = nb_pdf_objects(file);
     HPDF_Dict dict = nb_object_dict(o, "Filespec"), embedded = nb_object_dict(o, NULL);
     nb_dict_text(o, dict, "F", a->name);
@@ -38,11 +78,12 @@ static uint32_t write_file(nb_pdf_file *file, const nb_attachment *a, nb_str dat
 }
 
 nb_attached nb_attach_write(nb_arena *arena, nb_pdf_file *file, const nb_pdf_options *options,
-                            nb_str date) {
+                            nb_attaching *attaching, nb_str date) {
     size_t n = options->attachment_count;
     uint32_t *ids = NB_NEW_ARRAY(arena, uint32_t, n);
     if (n == 0) return (nb_attached){0};
-    for (size_t i = 0; i < n; i++) ids[i] = write_file(file, &options->attachments[i], date);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = write_file(file, &options->attachments[i], attaching, date);
     nb_objects *o = nb_pdf_objects(file);
     HPDF_Dict tree = nb_object_dict(o, NULL);
     HPDF_Array names = nb_object_array(o, 2 * n);

@@ -7,7 +7,7 @@
 
 enum { IDLE = 8 }; /* of a kind; as many as threads work at once */
 
-static const int LEVELS[NB_DEFLATE_KINDS] = {6, 1};
+static const int LEVELS[NB_DEFLATE_KINDS] = {6, 1, 4};
 
 struct nb_deflate {
     nb_arena *arena;

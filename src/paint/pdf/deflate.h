@@ -12,6 +12,9 @@ typedef enum nb_deflate_kind {
     /* Font programs of outlines are nearly incompressible: of 268 kB level 6 leaves 213.7 in
      * 4.5 ms, level 1 215.1 in 2.5. */
     NB_DEFLATE_FONT,
+    /* Object streams, which for a table are most of the file: of 20,000 rows level 4 takes 42 ms of
+     * 600 less than level 6, for a tenth of the file; of text neither matters. */
+    NB_DEFLATE_OBJECTS,
     NB_DEFLATE_KINDS
 } nb_deflate_kind;
 

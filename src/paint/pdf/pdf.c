@@ -39,6 +39,7 @@ typedef struct painter {
     uint32_t resources;
     uint32_t *page_ids; /* imposed: of the forms */
     nb_work *work;
+    nb_attaching *attaching;
     content contents[AHEAD];
     struct {
         uint32_t *items;
@@ -195,8 +196,8 @@ static uint32_t write_catalog(painter *p, uint32_t page_tree, uint32_t structure
                               const nb_pdf_options *options) {
     nb_attached files = {0};
     if (options->level == NB_PDFA_3A)
-        files =
-            nb_attach_write(p->arena, p->file, options, nb_meta_date(p->arena, p->doc, options));
+        files = nb_attach_write(p->arena, p->file, options, p->attaching,
+                                nb_meta_date(p->arena, p->doc, options));
     uint32_t intents[2], outline = 0, labels = 0;
     size_t intent_count = nb_intents_write(p->arena, p->file, p->print, intents);
     if (!p->imposed) {
@@ -268,6 +269,7 @@ bool nb_paint_pdf(nb_arena *arena, nb_arena *scratch, nb_diags *diags, const nb_
 
     uint32_t page_tree = write_page_tree(&p, side_ids, NULL, sides, parents);
     for (size_t i = 0; i < pages->n; i++) write_page(&p, i, p.imposed ? 0 : parents[i]);
+    p.attaching = nb_attach_begin(arena, p.file, options, p.work);
     nb_pdf_fonts_begin(p.fonts, p.work);
     for (size_t i = pages->n > AHEAD ? pages->n - AHEAD : 0; i < pages->n; i++) take_content(&p, i);
     if (p.imposed) nb_impose_write(arena, p.file, p.print, pages, p.page_ids, side_ids, parents);
