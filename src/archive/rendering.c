@@ -62,6 +62,12 @@ void nb_archive_hash(nb_arena *arena, nb_buf *out, const struct nb_input *file) 
 
 static const char NONE[] = "——";
 
+static const nb_yaml *find(const nb_yaml *map, nb_str key) {
+    for (size_t i = 0; map != NULL && map->kind == NB_YAML_MAP && i < map->n; i++)
+        if (nb_str_eq(map->keys[i]->text, key)) return map->values[i];
+    return NULL;
+}
+
 static size_t compare_maps(nb_arena *arena, nb_diags *diags, nb_pos pos, const nb_yaml *before,
                            const nb_yaml *now) {
     size_t differences = 0;
@@ -69,10 +75,7 @@ static size_t compare_maps(nb_arena *arena, nb_diags *diags, nb_pos pos, const n
         const nb_yaml *one = way == 0 ? before : now, *other = way == 0 ? now : before;
         for (size_t i = 0; one != NULL && one->kind == NB_YAML_MAP && i < one->n; i++) {
             nb_str key = one->keys[i]->text;
-            const nb_yaml *value = one->values[i];
-            const nb_yaml *its = other == NULL || other->kind != NB_YAML_MAP
-                                     ? NULL
-                                     : nb_yaml_get(other, nb_str_dup(arena, key).p);
+            const nb_yaml *value = one->values[i], *its = find(other, key);
             if (value->kind == NB_YAML_MAP) {
                 if (way == 0) differences += compare_maps(arena, diags, pos, value, its);
                 continue;

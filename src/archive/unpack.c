@@ -32,9 +32,11 @@ static const nb_yaml *read_rendering(nb_arena *arena, nb_diags *diags, nb_pos po
     for (size_t i = 0; i < n && root == NULL; i++) {
         if (!nb_str_is(files[i].name, NB_ARCHIVE_RENDERING) || files[i].bytes.n > NB_MAX_RENDERING)
             continue;
-        damaged = files[i].bytes.p == NULL;
         nb_diags *own = nb_diags_new(arena);
-        if (!damaged) root = nb_yaml_parse(arena, own, NB_ARCHIVE_RENDERING, files[i].bytes);
+        if (files[i].bytes.p != NULL)
+            root = nb_yaml_parse(arena, own, NB_ARCHIVE_RENDERING, files[i].bytes);
+        damaged = root == NULL || nb_diags_errors(own) > 0;
+        if (damaged) root = NULL; /* not all of it could be read */
     }
     if (root != NULL && root->kind == NB_YAML_MAP) return root;
     if (damaged)

@@ -251,8 +251,8 @@ const nb_csv *nb_csv_parse(nb_fields f, const char *name, nb_str bytes) {
     *source = (nb_yaml_source){name, bytes, NULL,
                                NB_NEW(f.arena, nb_yaml_memory)}; /* it names no files */
     scanner s = {f, source, 0, {name, 1, 1}, find_delimiter(bytes)};
-    shape form;
-    if (!measure(s, &form)) return NULL;
+    shape form = {0, 0};
+    if (bytes.n > 0 && !measure(s, &form)) return NULL; /* a mark of the encoding, and no more */
     if (form.columns == 0) {
         nb_diag0(f.diags, NB_CSV_EMPTY, whole);
         return NULL;

@@ -182,6 +182,7 @@ static void read_edition(nb_report_reader *r, const nb_yaml *node, const nb_yaml
 }
 
 bool nb_text_speaks(nb_str text, nb_lang lang) {
+    if (text.n == 0) return false;
     int depth = 0;
     for (const char *p = text.p, *end = p + text.n; p < end;) {
         uint32_t cp = nb_utf8_next(&p, end);

@@ -56,9 +56,24 @@ static void put_turned(column *c, const nb_unit *u, size_t count, nb_len length)
     c->y += length;
 }
 
+/* Readings, dots and lines have no place beside a column of characters: nothing is lost in silence.
+ */
+static void refuse_marks(const nb_setter *s) {
+    static const nb_markup MARKS[] = {NB_MARKUP_RUBY, NB_MARKUP_DOTS, NB_MARKUP_NAME_LINE,
+                                      NB_MARKUP_BOOK_LINE};
+    for (size_t i = 0; i < s->units.n; i++)
+        for (size_t k = 0; k < sizeof MARKS / sizeof *MARKS; k++) {
+            const nb_unit *u = &s->units.items[i];
+            if (!nb_unit_marked(u, MARKS[k]) || (i > 0 && u[-1].leaf == u->leaf)) continue;
+            nb_diag(s->diags, NB_TEXT_VERTICAL_MARK, nb_doc_place(s->doc, u->leaf, 0),
+                    nb_str_of(nb_markup_word(MARKS[k])));
+        }
+}
+
 nb_line nb_para_set_vertical(nb_setter *s, const nb_id *nodes, size_t n, const nb_para_form *form,
                              nb_len *height) {
     nb_units_build(s, nodes, n, form);
+    refuse_marks(s);
     const nb_units *u = &s->units;
     column c = {s,
                 form,
