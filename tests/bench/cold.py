@@ -40,7 +40,7 @@ def forget(files, drop):
 
 
 def once(command, env):
-    """Milliseconds and pages that had to be read from the disk."""
+    """Milliseconds, those of them at work, and how often it waited for pages from the disk."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     start = time.perf_counter_ns()
     pid = os.posix_spawn(command[0], command, env,
@@ -50,7 +50,7 @@ def once(command, env):
     os.close(nowhere)
     if status != 0:
         sys.exit(f"{' '.join(command)}: status {os.waitstatus_to_exitcode(status)}")
-    return spent, usage.ru_majflt
+    return spent, (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_majflt
 
 
 def main():
@@ -66,7 +66,7 @@ def main():
         sys.exit("no fonts: run ./bootstrap")
     files = [program, *libraries(program), *fonts, *ROOT.glob("layouts/*"), *ROOT.glob("fonts/*"),
              *REPORT.parent.glob("*.*")]
-    print("| font cache | files | median | least | most | read from the disk |")
+    print("| font cache | files | median | least | at work | waits for pages |")
     print("|---|---|--:|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as folder:
         own = pathlib.Path(folder) / "nianbao"
@@ -86,11 +86,10 @@ def main():
                     if not resident:
                         forget(files, args.drop)
                     rows.append(once(command, env))
-                times = [row[0] for row in rows]
-                print(f"| {'there' if cached else 'none'} | "
-                      f"{'in memory' if resident else 'on the disk'} | "
-                      f"{statistics.median(times):.0f} ms | {min(times):.0f} ms | {max(times):.0f} ms | "
-                      f"{statistics.median(row[1] for row in rows):.0f} times |")
+                times, work, waits = zip(*rows)
+                print(f"| {'there' if cached else 'none'} | {'in memory' if resident else 'on the disk'} | "
+                      f"{statistics.median(times):.0f} ms | {min(times):.0f} ms | "
+                      f"{statistics.median(work):.0f} ms | {statistics.median(waits):.0f} |", flush=True)
 
 
 if __name__ == "__main__":
