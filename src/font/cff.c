@@ -314,6 +314,10 @@ static void put_charstrings(copy *c, nb_buf *out) {
             c->r.damaged = true;
             return;
         }
+    }
+    nb_buf_reserve(&outlines, sum);
+    for (size_t i = 0; i <= c->n; i++) {
+        index_object(&c->r, &c->charstrings, i == 0 ? 0 : c->used[i - 1], &first, &end);
         if (!nb_charstring_bare(&outlines, c->r.p + first, end - first)) c->r.damaged = true;
         ends[i] = outlines.n;
     }

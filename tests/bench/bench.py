@@ -26,6 +26,7 @@ import time
 
 import pages
 import peers
+import preview
 import signing
 import tables
 
@@ -192,6 +193,7 @@ def main():
     print(f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}\n")
     with tempfile.TemporaryDirectory() as folder:
         time_seed(program, args.report, args.runs, folder)
+        preview.compare(program, ROOT, folder, once, pages.report(preview.PAGES))
         hundred = Case("varied text", 15, folder, count=100)
         thousand = Case("varied text", 9, folder, count=1000)
         rows = Case("table of 20,000 rows", 9, folder, rows=20000)
