@@ -51,12 +51,15 @@ nb_hyphens *nb_hyphens_open(nb_arena *arena, nb_diags *diags, const nb_fonts *fo
 
 void nb_hyphens_find(const nb_hyphens *h, const char *word, size_t n,
                      bool points[NB_HYPHEN_LONGEST]) {
-    char marks[NB_HYPHEN_LONGEST + 5]; /* the library asks for five more */
+    char text[NB_HYPHEN_LONGEST + 1];  /* the library looks for NUL, though it is told the length */
+    char marks[NB_HYPHEN_LONGEST + 5]; /* and asks for five more */
     char **replaced = NULL;
     int *at = NULL, *cut = NULL;
     for (size_t i = 0; i < n && i < NB_HYPHEN_LONGEST; i++) points[i] = false;
     if (n < NB_HYPHEN_WORD || n > NB_HYPHEN_LONGEST) return;
-    if (hnj_hyphen_hyphenate2(h->dict, word, (int)n, marks, NULL, &replaced, &at, &cut) == 0)
+    memcpy(text, word, n);
+    text[n] = '\0';
+    if (hnj_hyphen_hyphenate2(h->dict, text, (int)n, marks, NULL, &replaced, &at, &cut) == 0)
         for (size_t i = NB_HYPHEN_BEFORE - 1; i + NB_HYPHEN_BEHIND < n; i++)
             points[i] = (marks[i] & 1) != 0 && (replaced == NULL || replaced[i] == NULL);
     for (size_t i = 0; replaced != NULL && i < n; i++) free(replaced[i]);
