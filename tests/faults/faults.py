@@ -17,13 +17,13 @@ import subprocess
 import tempfile
 
 GROUPS = ("memory", "map", "thread", "open", "unnamed", "read", "write", "sync", "link", "rename", "close")
-# What the calls of a group fail with; a + stands for this call and all that follow.
+# What the calls of a group fail with, by errno.h: ENOENT 2, EINTR 4, EIO 5, EAGAIN 11, ENOMEM 12, EEXIST 17, EMFILE 24,
+# ENOSPC 28, EOPNOTSUPP 95. A + stands for this call and all that follow.
 WAYS = {
     "memory": ("12", "12+"), "map": ("12", "12+"), "thread": ("11",), "open": ("24", "24+", "4", "5", "2"), "unnamed": ("95+",),
     "read": ("5", "4", "short"), "write": ("28", "28+", "5", "4", "short"), "sync": ("5",), "link": ("5", "17", "2"), "rename": ("5", "2"),
     "close": ("5", "4"),
 }
-ERRORS = {"2": "ENOENT", "4": "EINTR", "5": "EIO", "11": "EAGAIN", "12": "ENOMEM", "17": "EEXIST", "24": "EMFILE", "28": "ENOSPC", "95": "EOPNOTSUPP"}
 OLD = b"%PDF-1.7 an old file\n"
 FINE = ("same", "told", "late")
 TOLD = re.compile(rb"E\d{4}|nianbao: ")
