@@ -71,7 +71,7 @@ nb_markup_scan nb_markup_scan_new(nb_arena *arena, nb_str text) {
     }
     while (open != UINT32_MAX) {
         uint32_t around = pairs[open];
-        pairs[open] = UINT32_MAX;
+        pairs[open] = 0; /* nothing closes it; none closes at the start */
         open = around;
     }
     scan.pairs = pairs;
@@ -79,7 +79,7 @@ nb_markup_scan nb_markup_scan_new(nb_arena *arena, nb_str text) {
 }
 
 size_t nb_markup_close(const nb_markup_scan *scan, size_t open) {
-    return scan->pairs == NULL || scan->pairs[open] == UINT32_MAX ? SIZE_MAX : scan->pairs[open];
+    return scan->pairs == NULL || scan->pairs[open] == 0 ? SIZE_MAX : scan->pairs[open];
 }
 
 size_t nb_markup_next(nb_markup_scan *scan, nb_markup_end end, size_t from) {

@@ -10,8 +10,9 @@ static void check_markup(nb_fuzz *f, nb_str text, nb_lang lang) {
     nb_plain plain = nb_markup_strip(f->arena, text, lang);
     for (size_t i = 0; i <= plain.text.n; i++)
         NB_FUZZ_HOLDS(plain.at[i] <= text.n && (i == 0 || plain.at[i - 1] <= plain.at[i]));
+    const nb_markup_scan scan = nb_markup_scan_new(f->arena, text);
     for (size_t i = 0; i < text.n; i++) {
-        size_t close = text.p[i] == '[' ? nb_markup_close(text, i) : SIZE_MAX;
+        size_t close = text.p[i] == '[' ? nb_markup_close(&scan, i) : SIZE_MAX;
         NB_FUZZ_HOLDS(close == SIZE_MAX || (close > i && close < text.n && text.p[close] == ']'));
     }
     nb_str rest;

@@ -218,10 +218,13 @@ def changed():
         pdf.save(other)
         told = reproduce(other, "program", 1, "E7006", "E7007")
         nb.expect("program: nianbao 9" in told and "FandolFang Regular: " in told and told.count("E7006") == 2, told)
-        for path in ("../away", "/tmp/away", "a//b", "a/./b", "a\\\\b", "", "a\\x1b[2J"):
+        for path in ("../away", "/tmp/away", "a//b", "a/./b", "a\\\\b", ""):
             stream.write(rendering.replace(b'"report/report.yaml"\n  "layouts', f'"{path}"\n  "layouts'.encode()))
             pdf.save(other)
             reproduce(other, f"path {path!r}", 1, "E7003")
+        stream.write(rendering.replace(b'"report/report.yaml"\n  "layouts', b'"a\\x1b[2J"\n  "layouts'))
+        pdf.save(other)
+        reproduce(other, "a path that steers the terminal", 1, "E7004") # which no list of ours has
         stream.write(rendering.replace(b'report: "report/report.yaml"', b'report: "report/none.yaml"'))
         pdf.save(other)
         reproduce(other, "no report", 3, "E9001", "E7005")
