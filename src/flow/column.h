@@ -16,6 +16,9 @@ typedef struct nb_column_maker {
     struct nb_ahead *ahead; /* ahead.h's; NULL: everything is set in its turn */
     bool gridded;           /* blocks take whole lines of the grid */
     nb_len width; /* of the column: the type area, or one of two columns beside each other */
+    struct {
+        nb_len left, below; /* its left edge, and how far it reaches into the line below the date */
+    } seal;                 /* the last one; below 0: none does */
 } nb_maker;
 
 /* The style of a block. */

@@ -144,6 +144,17 @@ size_t nb_block_texts(const nb_maker *m, nb_id block, nb_id texts[2]) {
     return n;
 }
 
+/* GB/T 9704-2012 7.3.6: a remark stands on the line below the date; but a seal reaches down there,
+ * and where the remark's lines would come below it, free lines let it pass. */
+static nb_len white_for_seal(const nb_maker *m, nb_lines lines) {
+    nb_len cell = m->layout->page.cell, pitch = m->layout->page.pitch, right = 0;
+    for (size_t i = 0; i < lines.n; i++)
+        if (lines.items[i].x + lines.items[i].width > right)
+            right = lines.items[i].x + lines.items[i].width;
+    if (m->seal.below <= 0 || right + cell / 2 <= m->seal.left) return 0;
+    return (m->seal.below + pitch - 1) / pitch * pitch;
+}
+
 static void put_paragraph(nb_maker *m, nb_id block, bool under_heading) {
     const nb_style *style = nb_maker_style(m, block);
     nb_mark mark = nb_arena_mark(m->scratch);
@@ -162,9 +173,9 @@ static void put_paragraph(nb_maker *m, nb_id block, bool under_heading) {
     }
     if (style->new_page) nb_maker_part(m);
     bool remark = nb_doc_at(m->doc, block)->style % NB_STYLES == NB_STYLE_REMARK;
-    if (remark)
-        nb_maker_join(m, 0, NB_FORBID); /* GB/T 9704-2012 7.3.6: on the line below the date */
-    nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before));
+    if (remark) nb_maker_join(m, 0, NB_FORBID);
+    nb_maker_glue(m, nb_em(m->layout->page.pitch, style->before) +
+                         (remark ? white_for_seal(m, lines) : 0));
     put_lines(m, block, style, lines, under_heading);
     nb_arena_rewind(m->scratch, mark);
     if (style->keep_next) nb_maker_penalty(m, NB_FORBID);
@@ -269,17 +280,16 @@ static void make_facing(nb_maker *m) {
 
 const nb_galley *nb_galley_make(nb_arena *arena, nb_arena *scratch, nb_diags *diags,
                                 const nb_doc *doc, nb_fonts *fonts, int threads) {
-    nb_maker m = {arena,
-                  scratch,
-                  diags,
-                  doc,
-                  doc->layout,
-                  fonts,
-                  nb_setter_new(arena, scratch, diags, doc, fonts),
-                  NB_NEW(arena, nb_galley),
-                  NULL,
-                  true,
-                  doc->layout->page.text_width};
+    nb_maker m = {.arena = arena,
+                  .scratch = scratch,
+                  .diags = diags,
+                  .doc = doc,
+                  .layout = doc->layout,
+                  .fonts = fonts,
+                  .setter = nb_setter_new(arena, scratch, diags, doc, fonts),
+                  .galley = NB_NEW(arena, nb_galley),
+                  .gridded = true,
+                  .width = doc->layout->page.text_width};
     m.galley->pitch = doc->layout->page.pitch;
     bool plain = doc->edition_count == 0 || doc->arrangement == NB_SEQUENTIAL;
     if (plain) m.ahead = nb_ahead_new(&m, threads);

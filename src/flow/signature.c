@@ -142,6 +142,9 @@ static void put_sealed(signers *s) {
         if (!last) nb_maker_glue(m, next - pitch);
     }
     put_lines(s, &s->date, middle, true, true);
+    size_t in_row = s->list.n - (rows - 1) * across;
+    m->seal.left = middle - (nb_len)(in_row - 1) * column - form->seal / 2;
+    m->seal.below = seal_centre(s, true) + form->seal / 2 - pitch * (nb_len)(1 + s->date.lines.n);
 }
 
 /* 7.3.5.3: two lines below the text the place of each 签名章, 右空四字, the post 空二字 to its left
@@ -209,6 +212,7 @@ void nb_signature_make(nb_maker *m, nb_id issuer) {
             *NB_PUSH(m->arena, &s.list) = one;
         }
     }
+    m->seal.below = 0;
     if (s.list.n == 0) return;
     nb_maker_join(m, 0, ALONE);
     nb_maker_join(m, 1, ONE_LINE); /* two lines of text go along where they can */

@@ -225,6 +225,22 @@ def joint():
             nb.expect(apart > 42, f"7.3.5.1: seals {apart:.1f} mm apart touch")
 
 
+def remarks():
+    """7.3.6 on the line below the date, and where the seal reaches there with the remark below it, under the seal."""
+    notice = (nb.SOURCE / "data/notice-2021/report.yaml").read_text(encoding="utf-8")
+    long = "联系人：林知夏，联系电话：0998-5550147"
+    nb.expect(notice.count(long) == 1, "the remark of the notice")
+    for remark, lines in ((long, 2), ("联系人：林知夏", 1)):
+        report = nb.write("remark.yaml", notice.replace(long, remark))
+        page = texts_of(nb.render(report, "remark.pdf"), 2)
+        seal = next(i for i in nb.pages_of(nb.dump("pages", report))[1].items if i.kind == "seal")
+        date, first, end = find(page, "2022年1月21日"), find(page, "（联系人"), find(page, remark[-4:] + "）")
+        lines_below(f"7.3.6 {remark}", first[2], date[2], lines)
+        beside = end[1] < seal.x / MM
+        below = top(first[2]) - (seal.y + seal.height) / MM
+        nb.expect(beside == (lines == 1) and (beside or below > 2), f"7.3.6 {remark}: {below:.2f} mm below the seal")
+
+
 FORM = """report: 1
 layout: {layout}
 title: 某区2021年政府信息公开工作年度报告
@@ -383,6 +399,7 @@ def alone():
 document()
 letter()
 joint()
+remarks()
 stamp()
 alone()
 folder = with_strict_layout()
