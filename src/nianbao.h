@@ -101,6 +101,8 @@ typedef struct nb_options {
     const nb_sign_options *sign; /* signs the file as it is made, but for the print edition: one
                                     revision up to b-t; input and output do not count; NULL: does
                                     not sign */
+    const char *depfile;  /* every file that the PDF was made from, as a rule for make and ninja,
+                             written with the PDF; NULL: none */
     int draft;            /* what is missing is listed as warnings, and each page says 草稿 */
     nb_on_stage on_stage; /* NULL: no clock is read */
     void *stage_handle;
@@ -123,8 +125,65 @@ typedef struct nb_verify_options {
     int chinese;       /* that text in Chinese */
 } nb_verify_options;
 
+/* A report of several, and its PDF. */
+typedef struct nb_batch_item {
+    const char *report, *output;
+} nb_batch_item;
+
+/* Which reports, and how their PDFs are called: below `out` as the reports are below the folder or
+ * in the list, A/report.yaml as A.pdf, B/may.yaml as B/may.pdf. Of a report that is named otherwise
+ * (absolute, with "..", or in `reports`) only the last name counts. */
+typedef struct nb_find_options {
+    const char *from; /* a folder: in it and below, each report.yaml, and each *.yaml and *.yml that
+                         begins with the key of a report, in the order of their paths; or a list: a
+                         report a line, relative to the list, "#" for remarks; "-" is standard
+                         input. NULL: `reports` */
+    const char *const *reports;
+    size_t report_count;
+    const char *out;   /* folder of the PDFs; NULL: each beside its report */
+    int shard, shards; /* only every shards-th, from the shard-th on (1 … shards); 0, 0: all */
+} nb_find_options;
+
+typedef enum nb_outcome {
+    NB_OUTCOME_DONE,
+    NB_OUTCOME_SKIPPED, /* up to date */
+    NB_OUTCOME_FAILED,
+    NB_OUTCOME_LEFT /* stopped before it was done */
+} nb_outcome;
+
+typedef struct nb_batch_result {
+    const nb_batch_item *item;
+    nb_outcome outcome;
+    nb_status status;
+    size_t pages;         /* of what was rendered */
+    uint64_t nanoseconds; /* that it took */
+    size_t untold;        /* messages beyond those that were told */
+} nb_batch_result;
+
+typedef struct nb_batch_options {
+    const nb_batch_item *items; /* no output twice */
+    size_t item_count;
+    const nb_options *each; /* for each report; jobs: reports at once, 0: one for each processor */
+    const char *out; /* folder that has the outputs, and in .nianbao a record of what each was made
+                        from: what is up to date by program, options and the content of all files is
+                        skipped; NULL: no records, all are rendered */
+    int force;       /* all are rendered */
+    int stop_fd;     /* stops when it can be read from: a pipe, a signalfd; -1: none */
+    void (*on_result)(void *handle, const nb_batch_result *result); /* behind its messages */
+} nb_batch_options;
+
 /* Reads, checks, typesets and writes. On errors nothing is written and an old output stays. */
 NB_API nb_status nb_render(const nb_options *options, nb_on_message on_message, void *handle);
+/* Finds reports for nb_batch, without reading more of them than their beginning. on_item gets each
+ * in order; two that would have one PDF are an error, and none is given. */
+NB_API nb_status nb_find_reports(const nb_find_options *options,
+                                 void (*on_item)(void *handle, const nb_batch_item *item),
+                                 nb_on_message on_message, void *handle);
+/* Renders many reports, each in a process of its own, forked from this one after layouts and fonts
+ * were read: what befalls one is of no concern to the others. Messages of a report come together,
+ * then its result; reports come as they are done. To be called while the program has one thread.
+ * The status is the worst of all; of what was left when it was stopped only the results tell. */
+NB_API nb_status nb_batch(const nb_batch_options *options, nb_on_message on_message, void *handle);
 /* All that nb_render would find, and each widened punctuation mark; writes nothing. */
 NB_API nb_status nb_check_report(const nb_options *options, nb_on_message on_message, void *handle);
 /* The font roles with the files that serve them and, when options->report is given, the report's

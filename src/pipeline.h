@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "nianbao.h"
 #include "paint/painter.h"
+#include "shared.h"
 
 typedef struct nb_guarded {
     nb_arena *arena, *scratch;
@@ -19,5 +20,25 @@ nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task, int
 /* As nb_render; signing: the signature of a file that is made again, with its hole. NULL: none. */
 nb_status nb_render_again(const nb_options *options, const nb_pdf_signing *signing,
                           nb_on_message on_message, void *handle);
+
+/* What a report was made from, as long as its arena lives. */
+typedef struct nb_made {
+    const nb_inputs *inputs;
+    nb_fonts *fonts;
+    size_t pages;
+} nb_made;
+
+/* One report of several. */
+typedef struct nb_among {
+    const nb_shared *shared;
+    void (*on_made)(void *handle, const nb_made *made); /* when all was written */
+    void *handle;
+} nb_among;
+
+/* As nb_render, with what the reports share. */
+nb_status nb_render_among(const nb_options *options, const nb_among *among,
+                          nb_on_message on_message, void *handle);
+/* Whether nb_render takes the options, whatever the report. */
+bool nb_options_agree(const nb_options *options);
 
 #endif

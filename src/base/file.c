@@ -56,3 +56,9 @@ bool nb_file_read(nb_arena *arena, const char *path, size_t most, nb_str *out) {
 }
 
 const nb_inputs *nb_file_inputs(nb_arena *arena) { return inputs_of(arena); }
+
+void nb_file_count(nb_arena *arena, const struct nb_input *input) {
+    nb_inputs *inputs = inputs_of(arena);
+    *NB_PUSH(arena, inputs) = *input;
+    inputs->bytes += input->bytes.n;
+}

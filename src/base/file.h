@@ -20,5 +20,7 @@ typedef struct nb_inputs {
     size_t bytes; /* of all */
 } nb_inputs;
 const nb_inputs *nb_file_inputs(nb_arena *arena);
+/* Counts a file as read into the arena that was read into another, which lives longer. */
+void nb_file_count(nb_arena *arena, const struct nb_input *input);
 
 #endif

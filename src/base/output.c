@@ -120,6 +120,8 @@ nb_output *nb_output_open(nb_arena *arena, const char *path) {
     return output->fd >= 0 ? output : NULL;
 }
 
+void nb_output_forget(nb_arena *arena, const char *path) { clear_name(name_beside(arena, path)); }
+
 /* --- writing -----------------------------------------------------------------------------------
  */
 

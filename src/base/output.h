@@ -20,6 +20,8 @@ nb_output *nb_output_open(nb_arena *arena, const char *path);
 bool nb_output_write(void *output, const void *bytes, size_t n);
 /* false: errno says why, and nothing has changed. */
 bool nb_output_commit(nb_output *output);
+/* Removes what a killed process left of an output of this path, if it left anything. */
+void nb_output_forget(nb_arena *arena, const char *path);
 /* errno of the first failed write; 0 when all went well. */
 int nb_output_error(const nb_output *output);
 

@@ -134,9 +134,10 @@ static nb_status sign(nb_args *a) {
 }
 
 static nb_status render(nb_args *a) {
-    if (!a->signing) return do_render(a);
+    nb_status (*work)(nb_args *) = a->report_count > 1 ? nb_batch_render : do_render;
+    if (!a->signing) return work(a);
     a->options.sign = &a->sign;
-    return with_secret(a, do_render);
+    return with_secret(a, work);
 }
 
 static nb_status verify(nb_args *a) {
@@ -160,10 +161,11 @@ static void keep_alive(void) {
 
 int main(int argc, char **argv) {
     static nb_status (*const commands[NB_COMMANDS])(nb_args *) = {
-        [NB_COMMAND_RENDER] = render,   [NB_COMMAND_CHECK] = check,
-        [NB_COMMAND_NEW] = make_new,    [NB_COMMAND_FONTS] = fonts,
-        [NB_COMMAND_EXTRACT] = extract, [NB_COMMAND_REPRODUCE] = reproduce,
-        [NB_COMMAND_SIGN] = sign,       [NB_COMMAND_VERIFY] = verify};
+        [NB_COMMAND_RENDER] = render,       [NB_COMMAND_BATCH] = nb_batch_run,
+        [NB_COMMAND_CHECK] = check,         [NB_COMMAND_NEW] = make_new,
+        [NB_COMMAND_FONTS] = fonts,         [NB_COMMAND_EXTRACT] = extract,
+        [NB_COMMAND_REPRODUCE] = reproduce, [NB_COMMAND_SIGN] = sign,
+        [NB_COMMAND_VERIFY] = verify};
     nb_args a;
     int status;
     keep_streams();

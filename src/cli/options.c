@@ -14,6 +14,7 @@ static const struct {
     const char *zh[2], *en[2]; /* what an operand is, for a complaint that it is missing */
 } COMMANDS[NB_COMMANDS] = {
     [NB_COMMAND_RENDER] = {"render", 1, {"没有写明报告文件"}, {"which report?"}},
+    [NB_COMMAND_BATCH] = {"batch", 1, {"没有写明目录或清单"}, {"which folder or list?"}},
     [NB_COMMAND_CHECK] = {"check", 1, {"没有写明报告文件"}, {"which report?"}},
     [NB_COMMAND_NEW] = {"new", 1, {"没有写明新报告的目录"}, {"which folder for the new report?"}},
     [NB_COMMAND_FONTS] = {"fonts", 0, {NULL}, {NULL}},
@@ -28,6 +29,7 @@ static const struct {
 
 enum {
     RENDER = 1 << NB_COMMAND_RENDER,
+    BATCH = 1 << NB_COMMAND_BATCH,
     CHECK = 1 << NB_COMMAND_CHECK,
     NEW = 1 << NB_COMMAND_NEW,
     FONTS = 1 << NB_COMMAND_FONTS,
@@ -59,27 +61,30 @@ typedef struct row {
 
 #define AT(field) offsetof(nb_args, field)
 static const row OPTIONS[] = {
-    {"output", TEXT, AT(output), RENDER | SIGN, NULL, 0, 0},
+    {"output", TEXT, AT(output), RENDER | BATCH | SIGN, NULL, 0, 0},
     {"png", TEXT, AT(options.png_dir), RENDER, NULL, 0, 0},
     {"svg", TEXT, AT(options.svg_dir), RENDER, NULL, 0, 0},
     {"dpi", NUMBER, AT(options.dpi), RENDER, NULL, 1, 2400},
     {"dump", WORD, AT(options.dump), RENDER, "figures document galley pages tags", 0, 0},
-    {"lang", TEXT, AT(options.lang), RENDER | CHECK | FONTS, NULL, 0, 0},
-    {"bilingual", WORD, AT(options.bilingual), RENDER | CHECK | FONTS, "sequential facing parallel",
-     0, 0},
-    {"edition", WORD, AT(options.edition), RENDER | CHECK, "reading print", 0, 0},
-    {"bleed", LENGTH, AT(options.bleed), RENDER, NULL, 0, 20000},
-    {"crop-marks", FLAG, AT(options.crop_marks), RENDER, NULL, 0, 0},
-    {"impose", WORD, AT(options.impose), RENDER, "booklet 2up", 0, 0},
-    {"creep", LENGTH, AT(options.creep), RENDER, NULL, 0, 1000},
-    {"pdfa", WORD, AT(options.pdfa), RENDER | CHECK, "3a 2a 1a", 0, 0},
-    {"jobs", NUMBER, AT(options.jobs), RENDER | CHECK | REPRODUCE, NULL, 1, 1000},
+    {"lang", TEXT, AT(options.lang), RENDER | BATCH | CHECK | FONTS, NULL, 0, 0},
+    {"bilingual", WORD, AT(options.bilingual), RENDER | BATCH | CHECK | FONTS,
+     "sequential facing parallel", 0, 0},
+    {"edition", WORD, AT(options.edition), RENDER | BATCH | CHECK, "reading print", 0, 0},
+    {"bleed", LENGTH, AT(options.bleed), RENDER | BATCH, NULL, 0, 20000},
+    {"crop-marks", FLAG, AT(options.crop_marks), RENDER | BATCH, NULL, 0, 0},
+    {"impose", WORD, AT(options.impose), RENDER | BATCH, "booklet 2up", 0, 0},
+    {"creep", LENGTH, AT(options.creep), RENDER | BATCH, NULL, 0, 1000},
+    {"pdfa", WORD, AT(options.pdfa), RENDER | BATCH | CHECK, "3a 2a 1a", 0, 0},
+    {"jobs", NUMBER, AT(options.jobs), RENDER | BATCH | CHECK | REPRODUCE, NULL, 1, 1000},
     {"timings", FLAG, AT(timings), RENDER, NULL, 0, 0},
-    {"strict", FLAG, AT(options.strict), RENDER | CHECK, NULL, 0, 0},
-    {"draft", FLAG, AT(options.draft), RENDER | CHECK, NULL, 0, 0},
-    {"json", FLAG, AT(json), CHECK | VERIFY, NULL, 0, 0},
-    {"root", TEXT, AT(options.root), RENDER | CHECK | FONTS, NULL, 0, 0},
-    {"memory", NUMBER, AT(options.memory), RENDER | CHECK | FONTS, NULL, 1, 1 << 20},
+    {"strict", FLAG, AT(options.strict), RENDER | BATCH | CHECK, NULL, 0, 0},
+    {"draft", FLAG, AT(options.draft), RENDER | BATCH | CHECK, NULL, 0, 0},
+    {"json", FLAG, AT(json), CHECK | BATCH | VERIFY, NULL, 0, 0},
+    {"root", TEXT, AT(options.root), RENDER | BATCH | CHECK | FONTS, NULL, 0, 0},
+    {"memory", NUMBER, AT(options.memory), RENDER | BATCH | CHECK | FONTS, NULL, 1, 1 << 20},
+    {"force", FLAG, AT(force), BATCH, NULL, 0, 0},
+    {"shard", TEXT, AT(shard_text), BATCH, NULL, 0, 0},
+    {"depfile", TEXT, AT(options.depfile), RENDER, NULL, 0, 0},
     {"codes", FLAG, AT(codes), CHECK, NULL, 0, 0},
     {"layout", TEXT, AT(made.layout), NEW, NULL, 0, 0},
     {"keys", WORD, AT(keys), NEW, "zh en", 0, 0},
@@ -175,6 +180,16 @@ static bool set(nb_args *a, const row *r, const char *text) {
     return false;
 }
 
+/* "2/8": the second of eight. */
+static bool read_shard(nb_args *a) {
+    char behind;
+    if (a->shard_text == NULL) return true;
+    int n = sscanf(a->shard_text, "%6d/%6d%c", &a->shard, &a->shards, &behind);
+    if (n == 2 && a->shard >= 1 && a->shard <= a->shards) return true;
+    return wrong(a, a->shard_text, "--shard 应写作 I/N，I 从 1 到 N",
+                 "--shard takes I/N, with I from 1 to N");
+}
+
 static bool chinese_locale(void) {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
     for (size_t i = 0; i < 3; i++) {
@@ -232,11 +247,14 @@ static bool read_command(nb_args *a, int argc, char **argv, const bool given[OPT
         a->options.edition[0] == 'p')
         return wrong(a, "--edition print", "印刷版不能签名", "a print edition takes no signature");
     int most = COMMANDS[c].operands > 0 ? COMMANDS[c].operands : 1;
+    a->reports = &argv[optind + 1];
+    a->report_count = (size_t)n;
+    if (c == NB_COMMAND_RENDER) n = n < most ? n : most; /* it takes as many as there are */
     if (n > most) return wrong(a, argv[optind + 1 + most], "多出来的参数", "one argument too many");
     for (int i = 0; i < n; i++) a->operands[i] = argv[optind + 1 + i];
     if (n < COMMANDS[c].operands && !a->codes)
         return wrong(a, name, COMMANDS[c].zh[n], COMMANDS[c].en[n]);
-    return true;
+    return read_shard(a);
 }
 
 bool nb_args_parse(nb_args *a, int argc, char **argv, int *status) {

@@ -3,43 +3,43 @@
 
 #include "cli/cli.h"
 
-static void put_string(const char *text) {
-    putchar('"');
+void nb_json_text(FILE *out, const char *text) {
+    putc('"', out);
     for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++) {
         if (*p == '"' || *p == '\\')
-            printf("\\%c", *p);
+            fprintf(out, "\\%c", *p);
         else if (*p < 0x20)
-            printf("\\u%04x", (unsigned)*p);
+            fprintf(out, "\\u%04x", (unsigned)*p);
         else
-            putchar(*p);
+            putc(*p, out);
     }
-    putchar('"');
+    putc('"', out);
 }
 
-static void put_both(const char *key, const char *const text[2]) {
-    printf(",\"%s\":", key);
+static void put_both(FILE *out, const char *key, const char *const text[2]) {
+    fprintf(out, ",\"%s\":", key);
     if (text[0] == NULL) {
-        fputs("null", stdout);
+        fputs("null", out);
         return;
     }
-    fputs("{\"zh\":", stdout);
-    put_string(text[0]);
-    fputs(",\"en\":", stdout);
-    put_string(text[1]);
-    putchar('}');
+    fputs("{\"zh\":", out);
+    nb_json_text(out, text[0]);
+    fputs(",\"en\":", out);
+    nb_json_text(out, text[1]);
+    putc('}', out);
 }
 
-static void put_json(const nb_message *m) {
+void nb_json_message(FILE *out, const nb_message *m) {
     static const char *const names[] = {"error", "warning", "info"};
-    printf("{\"code\":\"%s\",\"severity\":\"%s\",\"file\":", m->code, names[m->severity]);
+    fprintf(out, "{\"code\":\"%s\",\"severity\":\"%s\",\"file\":", m->code, names[m->severity]);
     if (m->file != NULL)
-        put_string(m->file);
+        nb_json_text(out, m->file);
     else
-        fputs("null", stdout);
-    printf(",\"line\":%u,\"column\":%u", (unsigned)m->line, (unsigned)m->column);
-    put_both("message", m->text);
-    put_both("hint", m->hint);
-    fputs("}\n", stdout);
+        fputs("null", out);
+    fprintf(out, ",\"line\":%u,\"column\":%u", (unsigned)m->line, (unsigned)m->column);
+    put_both(out, "message", m->text);
+    put_both(out, "hint", m->hint);
+    putc('}', out);
 }
 
 void nb_teller_on_message(void *handle, const nb_message *m) {
@@ -51,7 +51,8 @@ void nb_teller_on_message(void *handle, const nb_message *m) {
     size_t *counts[] = {&t->errors, &t->warnings, &t->informations};
     ++*counts[m->severity];
     if (t->json) {
-        put_json(m);
+        nb_json_message(stdout, m);
+        putchar('\n');
         return;
     }
     if (m->severity == 2 && t->quiet_info) return;

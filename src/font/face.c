@@ -189,6 +189,14 @@ nb_face *nb_face_open(nb_arena *arena, const char *path, unsigned collection_ind
     return face;
 }
 
+nb_face *nb_face_share(nb_arena *arena, const nb_face *face) {
+    nb_face *shared = NB_NEW(arena, nb_face);
+    *shared = *face;
+    shared->work = NB_NEW(arena, struct nb_face_work);
+    shared->work->arena = arena;
+    return shared;
+}
+
 /* --- glyphs ---------------------------------------------------------------------------------- */
 
 uint32_t nb_face_glyph(const nb_face *face, uint32_t cp) {

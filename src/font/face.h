@@ -42,6 +42,9 @@ typedef struct nb_face {
 nb_face *nb_face_open(nb_arena *arena, const char *path, unsigned collection_index,
                       const char **why);
 
+/* The same face for another document, without opening it again: the first lives longer. */
+nb_face *nb_face_share(nb_arena *arena, const nb_face *face);
+
 /* Glyph of a code point, 0 when the face has none. */
 uint32_t nb_face_glyph(const nb_face *face, uint32_t cp);
 /* Horizontal advance in thousandths of an em, rounded as PDF's /W wants it. */

@@ -26,6 +26,7 @@ typedef struct slot {
     bool reported;
     nb_located where;
     const nb_face *face;
+    const nb_face *ready; /* opened for another document; NULL: not */
 } slot;
 
 typedef struct answer {
@@ -48,6 +49,9 @@ struct nb_fonts {
     nb_locator *locator;
     const nb_yaml *hyphenation; /* by language; NULL: none */
     const nb_yaml *root;
+    struct nb_input source; /* roles.yaml */
+    nb_str *own;            /* the office's folders, `own_count` of them */
+    size_t own_count;
     struct {
         slot **items;
         size_t n, cap;
@@ -194,11 +198,12 @@ static bool read_roles(nb_fonts *fonts, const nb_yaml *root) {
     for (size_t i = 0; i < faces->n; i++)
         if (!read_font(fonts, faces->keys[i]->text, faces->values[i])) return false;
     size_t n = dirs != NULL && dirs->kind == NB_YAML_SEQ ? dirs->n : 0;
-    nb_str *own = NB_NEW_ARRAY(fonts->arena, nb_str, n);
-    for (size_t i = 0; i < n; i++) own[i] = dirs->values[i]->text;
+    fonts->own = NB_NEW_ARRAY(fonts->arena, nb_str, n);
+    for (size_t i = 0; i < n; i++) fonts->own[i] = dirs->values[i]->text;
     bool use_preferred = wants_preferred(root);
     /* The office's folders hold nothing but its preferred fonts. */
-    fonts->locator = nb_locator_new(fonts->arena, own, use_preferred ? n : 0);
+    fonts->own_count = use_preferred ? n : 0;
+    fonts->locator = nb_locator_new(fonts->arena, fonts->own, fonts->own_count);
     fonts->roles = NB_NEW_ARRAY(fonts->arena, chain, roles->n);
     for (size_t i = 0; i < roles->n; i++) {
         chain *r = &fonts->roles[fonts->role_count++];
@@ -221,6 +226,7 @@ nb_fonts *nb_fonts_open(nb_arena *arena, nb_diags *diags, const char *fonts_dir)
         nb_diag(diags, NB_SYSTEM_READ, pos, path, why);
         return NULL;
     }
+    fonts->source = (struct nb_input){path.p, bytes};
     const nb_yaml *root = nb_yaml_parse(arena, diags, path.p, bytes);
     if (root == NULL) return NULL;
     if (root->kind != NB_YAML_MAP) {
@@ -256,7 +262,9 @@ static void open_slot(nb_fonts *fonts, slot *s) {
     const char *why = NULL;
     nb_face *face = NULL;
     int error = s->where.error;
-    if (error == 0) {
+    if (error == 0 && s->ready != NULL) {
+        face = nb_face_share(fonts->arena, s->ready);
+    } else if (error == 0) {
         face = nb_face_open(fonts->arena, s->where.path.p, s->where.index, &why);
         error = errno;
     }
@@ -342,6 +350,31 @@ const nb_face *nb_fonts_twin(nb_fonts *fonts, const nb_fonts *fork, size_t index
     slot *s = fonts->slots.items[at];
     if (s->progress == FOUND) open_slot(fonts, s);
     return s->face;
+}
+
+/* --- for several documents ------------------------------------------------------------------- */
+
+void nb_fonts_warm(nb_fonts *fonts) {
+    for (size_t i = 0; i < fonts->slots.n; i++) {
+        slot *s = fonts->slots.items[i];
+        if (find_slot(fonts, s) && s->progress == FOUND) open_slot(fonts, s);
+    }
+}
+
+/* Nothing of what one document asked shows in another: faces are numbered anew, and what is wrong
+ * with a font is reported anew. */
+nb_fonts *nb_fonts_share(nb_arena *arena, nb_diags *diags, nb_fonts *of) {
+    nb_fonts *fonts = nb_fonts_fork(arena, diags, of);
+    nb_file_count(arena, &of->source);
+    fonts->locator = nb_locator_new(arena, of->own, of->own_count);
+    for (size_t i = 0; i < fonts->slots.n; i++) {
+        slot *s = fonts->slots.items[i];
+        s->ready = of->slots.items[i]->face;
+        s->reported = false;
+        s->progress = s->entry.found ? FOUND : UNUSABLE;
+    }
+    for (size_t i = 0; i < fonts->role_count; i++) fonts->roles[i].reported = false;
+    return fonts;
 }
 
 /* --- questions ------------------------------------------------------------------------------- */

@@ -20,6 +20,11 @@ nb_fonts *nb_fonts_open(nb_arena *arena, nb_diags *diags, const char *fonts_dir)
 nb_fonts *nb_fonts_fork(nb_arena *arena, nb_diags *diags, nb_fonts *of);
 /* The face of `fonts` for that of its fork: of the same file, and opened now if it was not. */
 const nb_face *nb_fonts_twin(nb_fonts *fonts, const nb_fonts *fork, size_t index);
+/* Finds and opens every font that roles.yaml names, for documents to come; problems are reported.
+ */
+void nb_fonts_warm(nb_fonts *fonts);
+/* As nb_fonts_open would answer, from warm fonts that live longer. */
+nb_fonts *nb_fonts_share(nb_arena *arena, nb_diags *diags, nb_fonts *fonts);
 /* Index of a role, or -1. */
 int nb_fonts_role(const nb_fonts *fonts, nb_str name);
 size_t nb_fonts_role_count(const nb_fonts *fonts);

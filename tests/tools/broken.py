@@ -20,6 +20,8 @@ ELSEWHERE = {
     "E1001": "libyaml's own words, for slips that no better message is known for",
     **{code: "at the limits: limits.py" for code in ("E1024", "E1032", "E1033", "E2087", "E2091", "E2092", "E2093",
                                                   "E4214", "E5111", "E5112", "E6015", "E9008", "E9010")},
+    **{code: "several reports: batch.py" for code in ("E2100", "E2101", "E9011")},
+    "E9012": "no process to be had: nothing to provoke it with",
     "E9009": "a report outside of --root: paths.py",
     "E5010": "fonts that are not installed: test_match",
     "W5011": "fonts that are not installed: test_match",
@@ -219,7 +221,7 @@ def usage():
     for status, words in ((0, ["--help"]), (0, ["--version"]), (2, []), (2, ["nonsense"]), (2, ["render"]),
                           (2, ["check"]), (2, ["render", good, "--dump", "nonsense"]),
                           (2, ["render", good, "--dpi", "0"]), (2, ["render", good, "--dpi", "many"]),
-                          (2, ["render", good, good]), (2, ["render", good, "--nonsense"]),
+                          (2, ["check", good, good]), (2, ["render", good, "--nonsense"]),
                           (2, ["render", good, "--messages", "de"]), (0, ["check", good, "--data", nb.SOURCE])):
         process = nb.run(nb.PROGRAM, *words, env={**os.environ, "LC_ALL": "C"})
         nb.expect(process.returncode == status, f"{words}: ends with {process.returncode}, not {status}")
