@@ -317,7 +317,7 @@ def slow():
         "unknown figures": lambda n: nb.HEADER + "figures:\n" + "".join(f"  f{i}: 1\n" for i in range(n // 25))
         + "sections:\n  - heading: 概述\n    body:\n" + "".join(f"      - '{{g{i}x}}'\n" for i in range(n // 25)),
     }
-    size, most = (MIB - 100, 6) if LARGE else (40000, 4)
+    size, most = (MIB - 100, 6) if LARGE else (20000, 3)
     for name, make in cases.items():
         path = report(make(size))
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
