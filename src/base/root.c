@@ -76,8 +76,8 @@ static void add_parts(nb_buf *path, nb_str more) {
         if (n == 0 || nb_str_is(part, ".")) continue;
         size_t last = path->n;
         while (last > 0 && path->p[last - 1] != '/') last--;
-        bool down = path->n > 0 && !nb_str_is((nb_str){path->p + last, path->n - last}, "..");
-        if (nb_str_is(part, "..") && down) {
+        nb_str before = {path->n > 0 ? path->p + last : "", path->n - last};
+        if (nb_str_is(part, "..") && path->n > 0 && !nb_str_is(before, "..")) {
             path->n = last > 0 ? last - 1 : 0;
             continue;
         }
