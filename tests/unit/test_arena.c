@@ -74,12 +74,34 @@ static void jumps_when_memory_is_out(void **state) {
     nb_arena_free(arena);
 }
 
+static void keeps_to_its_budget(void **state) {
+    (void)state;
+    nb_recovery recovery;
+    nb_budget budget = {.most = 1 << 20};
+    nb_arena *volatile arena = nb_arena_new(&recovery);
+    nb_arena_limit(arena, &budget);
+    if (setjmp(recovery.point) == 0) {
+        nb_alloc(nb_arena_child(arena), 10);
+        nb_mark mark = nb_arena_mark(arena);
+        for (int i = 0; i < 20; i++) { /* what is given back can be had again */
+            char *p = nb_alloc(arena, 100000);
+            nb_regrow(arena, p, 100000, 200000);
+            nb_arena_rewind(arena, mark);
+        }
+        assert_false(atomic_load(&budget.exceeded));
+        nb_alloc(arena, 2 << 20);
+        fail_msg("twice the budget");
+    }
+    assert_true(atomic_load(&budget.exceeded));
+    nb_arena_free(arena);
+    assert_int_equal(atomic_load(&budget.used), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gives_zeroed_aligned_memory),
-        cmocka_unit_test(grows_and_keeps),
-        cmocka_unit_test(releases_last_in_first_out),
-        cmocka_unit_test(jumps_when_memory_is_out),
+        cmocka_unit_test(gives_zeroed_aligned_memory), cmocka_unit_test(grows_and_keeps),
+        cmocka_unit_test(releases_last_in_first_out),  cmocka_unit_test(jumps_when_memory_is_out),
+        cmocka_unit_test(keeps_to_its_budget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
