@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 
+import pages
 import peers
 import preview
 import signing
