@@ -1,10 +1,10 @@
 /* Font roles (fangsong, heiti, …) to chains of faces.
  *
  * fonts/roles.yaml names for each role the preferred families, the free defaults with their Debian
- * package, file, size, checksum and SHA-256, and the fallbacks. fontconfig finds them, with a
- * private configuration of its own folders and cache: what a system has beyond that never slips in.
- * Files are opened on first use. Preferred families count when roles.yaml says `use_preferred:
- * true` or the environment NIANBAO_PREFERRED=1 (0: not even then).
+ * package, file, size, checksum and SHA-256, and the fallbacks. They are looked for in folders of
+ * our own choice (locate.h): what a system has beyond that never slips in. Files are opened on
+ * first use. Preferred families count when roles.yaml says `use_preferred: true` or the environment
+ * NIANBAO_PREFERRED=1 (0: not even then).
  */
 #ifndef NB_FONT_MATCH_H
 #define NB_FONT_MATCH_H
@@ -63,7 +63,7 @@ typedef struct nb_font_entry {
     int64_t size;
     uint32_t checksum;
     bool preferred; /* the office's own font: not locked */
-    bool found;     /* fontconfig has it */
+    bool found;     /* in one of the folders */
 } nb_font_entry;
 nb_font_entry nb_fonts_entry(const nb_fonts *fonts, int role, size_t i);
 /* The same of a face that was opened. */

@@ -40,7 +40,7 @@ static bool is_alone(const nb_units *u, size_t start, size_t end) {
 
 static nb_len hyphen_width(const nb_setter *s, const nb_unit *u, nb_len em) {
     const nb_face *face = nb_fonts_at(s->fonts, u->face);
-    uint32_t gid = nb_face_glyph(face, '-');
+    uint32_t gid = face == NULL ? 0 : nb_face_glyph(face, '-');
     return gid == 0 ? 0 : nb_em(em, nb_face_advance(face, gid));
 }
 

@@ -42,7 +42,8 @@ static void put_upright(column *c, const nb_unit *u, size_t count, nb_len width)
 static void put_corner_mark(column *c, const nb_unit *u) {
     nb_len em = c->form->style->size;
     int32_t ink[4] = {0, 0, 0, 0};
-    nb_face_ink(nb_fonts_at(c->s->fonts, u->face), u->gid, ink);
+    const nb_face *face = nb_fonts_at(c->s->fonts, u->face);
+    if (face != NULL) nb_face_ink(face, u->gid, ink); /* NULL: no font could be read */
     nb_len right = nb_em(em, 1000 - (ink[0] + ink[2])), up = nb_em(em, 760 - (ink[1] + ink[3]));
     add(c, u, 1, (c->form->width - em) / 2 + right, c->y + nb_em(em, 880) - up);
     c->y += em;
