@@ -78,7 +78,7 @@ static void broken_reports_say_why(void **state) {
         NB_YAML_SYNTAX, NB_YAML_LARGE, NB_FIGURE_UNKNOWN, NB_FIGURE_UNKNOWN_NEAR,
         NB_CHECK_PART_MISSING, NB_NAMED_MANY, NB_NAMED_TOTAL, NB_NAMED_LARGE, NB_YAML_LONG,
         NB_YAML_MANY, NB_TABLE_SIZE, NB_CSV_SIZE,
-        /* test_image.c */ NB_IMAGE_BYTES,
+        /* tools/batch.py */ NB_BATCH_CLASH, NB_BATCH_EMPTY, /* test_image.c */ NB_IMAGE_BYTES,
         /* test_new.c */
         NB_DRAFT_EMPTY, NB_DRAFT_MISSING, NB_DRAFT_PART, NB_DRAFT_FIGURES};
     for (size_t i = 0; i < sizeof ELSEWHERE / sizeof *ELSEWHERE; i++) seen[ELSEWHERE[i]] = true;
