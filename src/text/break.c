@@ -31,9 +31,8 @@ typedef struct breaker {
 
 enum { HOPELESS = 1000000, LONELY = 30000 };
 
-/* The same for English words: the cube of how far blanks go, 100 at their limit (Knuth & Plass). */
+/* For English words: the cube of how far blanks go, 100 at their limit (Knuth & Plass). */
 static int64_t english(int64_t missing, int64_t squeeze, int64_t flexible) {
-    if (-missing > squeeze + NB_FLUSH) return -1;
     int64_t room = missing < 0 ? squeeze : flexible, way = missing < 0 ? -missing : missing;
     if (way >= 10 * room) return way == 0 ? 0 : 100000;
     int64_t r = way * 1000 / room;
@@ -78,9 +77,9 @@ static int64_t badness(const breaker *b, size_t start, size_t end, bool last) {
     nb_len spare = nb_unit_end_spare(tail);
     missing += spare;
     squeeze += tail->left + tail->right - spare;
+    if (-missing > squeeze + NB_FLUSH) return end - start == 1 ? HOPELESS : -1;
     if (b->s->english && b->justify && !last) return english(missing, squeeze, flexible);
     if (missing < 0) {
-        if (-missing > squeeze + NB_FLUSH) return end - start == 1 ? HOPELESS : -1;
         int64_t r = squeeze <= -missing ? 1000 : -missing * 1000 / squeeze;
         return 15 * r * r / 1000 * r / 1000000; /* 先挤进，后推出: squeezing is the first choice */
     }

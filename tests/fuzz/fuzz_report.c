@@ -2,6 +2,7 @@
 #include "stages.h"
 
 #include "model/figures.h"
+#include "model/new.h"
 
 /* Each place that a message could name lies in its file. */
 static void check_places(const nb_yaml *node) {
@@ -18,6 +19,15 @@ static void check_places(const nb_yaml *node) {
     }
 }
 
+/* The report of the year after is made of it, and can be read. */
+static void check_next(nb_fuzz *f, const nb_fuzz_report *r) {
+    nb_new_form form = {.last = r->report, .last_path = NB_STR("../last/report.yaml")};
+    nb_diags *own = nb_diags_new(f->arena);
+    nb_str text = nb_new_text(f->arena, r->layout, &form);
+    NB_FUZZ_HOLDS(nb_yaml_parse(f->arena, own, "next.yaml", text) != NULL);
+    NB_FUZZ_HOLDS(nb_diags_errors(own) == 0);
+}
+
 void nb_fuzz_one(nb_fuzz *f, nb_str input) {
     const char *path;
     nb_fuzz_report r = {.layout = NULL};
@@ -31,4 +41,5 @@ void nb_fuzz_one(nb_fuzz *f, nb_str input) {
     nb_figures_dump(f->arena, &text, r.report);
     nb_doc_dump(&text, r.doc);
     NB_FUZZ_HOLDS(text.n > 0);
+    if (nb_diags_errors(f->diags) == 0) check_next(f, &r);
 }
