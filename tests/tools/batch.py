@@ -117,7 +117,7 @@ def isolate():
     os.mkfifo(source / "pipe")
     put(source / "list", "a/report.yaml\npipe\nb/report.yaml\n")
     process = subprocess.Popen([nb.PROGRAM, "batch", source / "list", "-o", nb.TEMP / "killed", "--json", "--jobs", "2",
-                                "--data", nb.SOURCE], stdout=subprocess.PIPE)
+                                "--data", nb.SOURCE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     for _ in range(400):
         children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         if (nb.TEMP / "killed/b.pdf").exists() and len(children) == 1:
