@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 
+import batch
 import pages
 import peers
 import preview
@@ -187,11 +188,15 @@ def main():
     parser.add_argument("--runs", type=int, default=60, help="of the seed report")
     parser.add_argument("--all", action="store_true", help="10,000 pages and 200,000 rows as well")
     parser.add_argument("--peers", metavar="FOLDER", help="other programs as well; FOLDER: where npm put Typst's")
+    parser.add_argument("--batch", action="store_true", help="1,000 reports in one go, and nothing else")
     parser.add_argument("--signing", action="store_true", help="what a signature costs, and nothing else")
     args = parser.parse_args()
     program = os.path.abspath(args.program)
     if not os.access(program, os.X_OK):
         sys.exit(f"{program}: no such program; build it first, or give --program")
+    if args.batch:
+        batch.table(program, ROOT, args.report)
+        return
     if args.signing:
         signing.time_signing(program, args.report, ROOT, args.runs)
         return
