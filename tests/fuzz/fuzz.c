@@ -111,16 +111,19 @@ static double processor_time(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+static void take(nb_arena *arena, nb_arena *scratch, nb_str input) {
+    nb_fuzz f = {arena, scratch, nb_diags_new(arena)};
+    nb_fuzz_one(&f, input);
+    tell(&f);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     double start = processor_time();
     nb_arena *volatile arena = nb_arena_new(&kept.recovery);
     nb_arena *volatile scratch = nb_arena_new(&kept.recovery);
     if (arena == NULL || scratch == NULL) abort();
-    if (setjmp(kept.recovery.point) == 0) {
-        nb_fuzz f = {arena, scratch, nb_diags_new(arena)};
-        nb_fuzz_one(&f, (nb_str){(const char *)data, size});
-        tell(&f);
-    }
+    const nb_str input = {(const char *)data, size};
+    if (setjmp(kept.recovery.point) == 0) take(arena, scratch, input);
     nb_arena_free(scratch);
     nb_arena_free(arena);
     remove_files();
