@@ -8,7 +8,6 @@ files are left and nothing else.
 import json
 import os
 import pathlib
-import pty
 import random
 import shutil
 import signal
@@ -237,14 +236,19 @@ def several():
 
 def progress():
     """A line on a terminal, and none elsewhere."""
-    outer, inner = pty.openpty()
+    terminal = nb.terminal()
+    if terminal is not None:
+        on_terminal(*terminal)
+    done = nb.must(nb.nianbao("batch", nb.TEMP / "all", "-o", nb.TEMP / "tty", "--force"))
+    nb.expect(done.stderr == b"", "progress without a terminal")
+
+
+def on_terminal(outer, inner):
     done = nb.must(nb.nianbao("batch", nb.TEMP / "all", "-o", nb.TEMP / "tty", stderr=inner))
     os.close(inner)
     shown = os.read(outer, 100000).decode("utf-8")
     nb.expect("3/3" in shown and "a second" in shown and shown.endswith("\r\x1b[K"), f"progress: {shown!r}")
     nb.expect(b"\x1b" not in done.stdout, "progress on standard output")
-    done = nb.must(nb.nianbao("batch", nb.TEMP / "all", "-o", nb.TEMP / "tty", "--force"))
-    nb.expect(done.stderr == b"", "progress without a terminal")
 
 
 def engines():

@@ -6,6 +6,7 @@ that checked nothing.
 """
 import os
 import pathlib
+import pty
 import re
 import subprocess
 import sys
@@ -29,6 +30,16 @@ _folder = tempfile.TemporaryDirectory(prefix="nianbao-test-")
 TEMP = pathlib.Path(_folder.name)
 
 _faults, _checked = [], 0
+
+
+def terminal():
+    """Descriptors of a new terminal's two sides; None, and a note, where the system has none to give: a
+    bare chroot without /dev/pts."""
+    try:
+        return pty.openpty()
+    except OSError as error:
+        print(f"not tested, what is shown on a terminal: {error}")
+        return None
 
 
 def expect(condition, message):

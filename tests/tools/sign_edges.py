@@ -11,7 +11,6 @@ import http.server
 import json
 import os
 import pathlib
-import pty
 import re
 import resource
 import signal
@@ -47,9 +46,9 @@ def sign(*options, source=None, output=OUTPUT, **more):
 
 # --- secrets -----------------------------------------------------------------------------------------
 
-def at_terminal(answer, *options):
+def at_terminal(terminal, answer, *options):
     """(exit status, what the terminal shows, echo before and after) of a run that asks for its secret."""
-    ours, theirs = pty.openpty()
+    ours, theirs = terminal
     modes = []
     process = subprocess.Popen(command(*options), stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                start_new_session=True, preexec_fn=lambda: os.close(os.open(os.ttyname(theirs), os.O_RDWR)))
@@ -69,20 +68,23 @@ def at_terminal(answer, *options):
 
 
 def prompts():
+    # without a terminal nobody is asked, and it is not waited
+    nb.expect(sign(*P12, start_new_session=True) == (1, ["E8003"]), "no terminal")
+    terminal = nb.terminal()
+    if terminal is None:
+        return
     right = pki.PASSPHRASE.encode()
-    status, shown, modes = at_terminal(right + b"\n", *P12)
+    status, shown, modes = at_terminal(terminal, right + b"\n", *P12)
     nb.expect(status == 0 and OUTPUT.exists(), f"prompt: {status}")
     nb.expect(shown.split() == ["Passphrase:"], f"prompt: the terminal shows {shown!r}")
     nb.expect(modes == [False, True], f"prompt: echo {modes}")
-    status, shown, _ = at_terminal(PIN.encode() + b"\n", "--token", token("office"))
+    status, shown, _ = at_terminal(nb.terminal(), PIN.encode() + b"\n", "--token", token("office"))
     nb.expect(status == 0 and shown.split() == ["PIN:"], f"prompt for a PIN: {status} {shown!r}")
     OUTPUT.unlink()
-    status, shown, _ = at_terminal(b"wrong\n", *P12)
+    status, shown, _ = at_terminal(nb.terminal(), b"wrong\n", *P12)
     nb.expect(status == 1 and not OUTPUT.exists(), f"prompt, wrong: {status}")
-    status, shown, modes = at_terminal(b"half of it\x03", *P12)
+    status, shown, modes = at_terminal(nb.terminal(), b"half of it\x03", *P12)
     nb.expect(status == -signal.SIGINT and modes == [False, True], f"prompt, interrupted: {status}, echo {modes}")
-    # without a terminal nobody is asked, and it is not waited
-    nb.expect(sign(*P12, start_new_session=True) == (1, ["E8003"]), "no terminal")
 
 
 def not_from_the_command_line():
