@@ -40,7 +40,7 @@ typedef struct finder {
     const size_t *ends;
     size_t nodes;
     struct {
-        nb_signature *items;
+        nb_found_signature *items;
         size_t n, cap;
     } list;
 } finder;
@@ -57,13 +57,14 @@ static void add_signature(finder *f, const nb_pdf_value *field, const nb_pdf_val
         nb_finding_add2(&v->findings, NB_V_MANY, NB_STR("签名"), NB_STR("signatures"));
         return;
     }
-    nb_signature s = {.dict = dict,
-                      .number = value->kind == NB_PDF_REF ? value->number : 0,
-                      .timestamp = nb_pdf_is_name(nb_pdf_get(f->pdf, dict, "Type"), "DocTimeStamp"),
-                      .level = -1,
-                      .claimed = -1,
-                      .time = -1,
-                      .findings = {.arena = v->arena}};
+    nb_found_signature s = {.dict = dict,
+                            .number = value->kind == NB_PDF_REF ? value->number : 0,
+                            .timestamp =
+                                nb_pdf_is_name(nb_pdf_get(f->pdf, dict, "Type"), "DocTimeStamp"),
+                            .level = -1,
+                            .claimed = -1,
+                            .time = -1,
+                            .findings = {.arena = v->arena}};
     s.offset = s.number > 0 ? nb_pdf_offset(f->pdf, s.number) : 0;
     while (s.revision + 1 < v->revisions && f->ends[s.revision] <= s.offset) s.revision++;
     if (name->kind == NB_PDF_STRING)
@@ -83,7 +84,7 @@ static void find_in(finder *f, const nb_pdf_value *list, bool made_for, int dept
 }
 
 static int compare(const void *a, const void *b) {
-    const nb_signature *x = a, *y = b;
+    const nb_found_signature *x = a, *y = b;
     return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
@@ -97,7 +98,7 @@ void nb_coverage_find(nb_verdict *v, nb_pdf *pdf, const size_t *ends) {
     find_in(&f, fields_of(pdf), false, 0);
     if (f.nodes >= NODES_MOST)
         nb_finding_add2(&v->findings, NB_V_MANY, NB_STR("表单域"), NB_STR("fields"));
-    if (f.list.n > 0) qsort(f.list.items, f.list.n, sizeof(nb_signature), compare);
+    if (f.list.n > 0) qsort(f.list.items, f.list.n, sizeof(nb_found_signature), compare);
     v->signatures = f.list.items;
     v->n = f.list.n;
 }
@@ -118,12 +119,12 @@ static bool is_in_fields(nb_pdf *pdf, const nb_pdf_value *list, int64_t number, 
     return false;
 }
 
-static void dict_is_wrong(nb_signature *s, const char *key) {
+static void dict_is_wrong(nb_found_signature *s, const char *key) {
     nb_finding_add(&s->findings, NB_V_DICT, nb_str_of(key));
 }
 
 /* What the dictionary must have, each key once. */
-static void check_dict(nb_signature *s) {
+static void check_dict(nb_found_signature *s) {
     for (size_t i = 0; i < s->dict->n && i < 256; i++)
         for (size_t k = 0; k < i; k++)
             if (nb_str_eq(s->dict->items[2 * i].text, s->dict->items[2 * k].text))
@@ -148,7 +149,7 @@ static bool is_hole(nb_str file, const nb_pdf_value *contents) {
     return true;
 }
 
-static bool read_range(nb_signature *s, nb_str file) {
+static bool read_range(nb_found_signature *s, nb_str file) {
     const nb_pdf_value *range = nb_pdf_raw(s->dict, "ByteRange");
     if (range->kind != NB_PDF_ARRAY || range->n != 4) return false;
     for (int i = 0; i < 4; i++) {
@@ -161,7 +162,7 @@ static bool read_range(nb_signature *s, nb_str file) {
 }
 
 /* Up to the end of the revision, but for an end of line that its writer left out. */
-static bool ends_revision(const nb_signature *s, nb_str file, size_t end) {
+static bool ends_revision(const nb_found_signature *s, nb_str file, size_t end) {
     size_t signed_end = s->range[2] + s->range[3];
     if (signed_end > end || end - signed_end > EOL) return false;
     for (size_t i = signed_end; i < end; i++)
@@ -169,7 +170,7 @@ static bool ends_revision(const nb_signature *s, nb_str file, size_t end) {
     return true;
 }
 
-bool nb_coverage_check(nb_signature *s, nb_pdf *pdf, nb_str file, const size_t *ends,
+bool nb_coverage_check(nb_found_signature *s, nb_pdf *pdf, nb_str file, const size_t *ends,
                        nb_str pieces[2]) {
     const nb_str nothing = {NULL, 0};
     const nb_pdf_value *contents = nb_pdf_raw(s->dict, "Contents"),

@@ -12,7 +12,7 @@ bool nb_coverage_revisions(nb_verdict *verdict, nb_pdf *pdf, nb_str file, size_t
 void nb_coverage_find(nb_verdict *verdict, nb_pdf *pdf, const size_t *ends);
 /* Checks dictionary and ByteRange. pdf: of the revision that the signature is in. pieces: what is
  * signed. false: no use in looking further. */
-bool nb_coverage_check(nb_signature *signature, nb_pdf *pdf, nb_str file, const size_t *ends,
+bool nb_coverage_check(nb_found_signature *signature, nb_pdf *pdf, nb_str file, const size_t *ends,
                        nb_str pieces[2]);
 
 #endif

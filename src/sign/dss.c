@@ -51,7 +51,7 @@ static void put_list(nb_update *u, nb_pdf *pdf, nb_buf *out, const char *key,
     if (ders->n == 0 && before->kind != NB_PDF_ARRAY) return;
     nb_buf_printf(out, "/%s[", key);
     for (size_t i = 0; before->kind == NB_PDF_ARRAY && i < before->n; i++)
-        nb_value_put(out, &before->items[i]);
+        nb_object_put(out, &before->items[i]);
     for (size_t i = 0; i < ders->n; i++) {
         bool there = false;
         for (size_t k = 0; before->kind == NB_PDF_ARRAY && !there && k < before->n; k++) {

@@ -152,10 +152,10 @@ static nb_str form_text(nb_arena *arena, nb_pdf *pdf, int64_t new_field) {
     nb_buf text = nb_buf_in(arena);
     if (new_field != 0)
         fields = nb_list_with(arena, pdf, nb_pdf_raw(form, "Fields"), &new_field, 1);
-    const nb_value_pair pairs[] = {
+    const nb_object_pair pairs[] = {
         {"SigFlags", NB_STR("3")}, {"Fields", fields}, {NULL, {NULL, 0}}};
-    const nb_value_pair same_fields[] = {pairs[0], {NULL, {NULL, 0}}};
-    nb_value_put_with(&text, form, new_field != 0 ? pairs : same_fields);
+    const nb_object_pair same_fields[] = {pairs[0], {NULL, {NULL, 0}}};
+    nb_object_put_with(&text, form, new_field != 0 ? pairs : same_fields);
     return nb_buf_view(&text);
 }
 
@@ -168,11 +168,11 @@ bool nb_field_add(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t field,
         if (added == 0) return false;
     } else {
         nb_buf text = nb_buf_in(arena);
-        nb_value_pair pairs[3] = {{"V", nb_reference(arena, pdf, *dict)}};
+        nb_object_pair pairs[3] = {{"V", nb_reference(arena, pdf, *dict)}};
         if (appearance != 0)
-            pairs[1] = (nb_value_pair){
+            pairs[1] = (nb_object_pair){
                 "AP", nb_str_format(arena, "<</N %lld 0 R>>", (long long)appearance)};
-        nb_value_put_with(&text, nb_pdf_object(pdf, field), pairs);
+        nb_object_put_with(&text, nb_pdf_object(pdf, field), pairs);
         nb_update_put(u, field, nb_buf_view(&text));
     }
     nb_update_put(u, *dict, nb_field_dict(arena, words, room));
@@ -180,19 +180,19 @@ bool nb_field_add(nb_update *u, nb_arena *arena, nb_pdf *pdf, int64_t field,
     const nb_pdf_value *root_at = nb_pdf_raw(nb_pdf_trailer(pdf), "Root"),
                        *root = nb_pdf_follow(pdf, root_at);
     if (root_at->kind != NB_PDF_REF || root->kind != NB_PDF_DICT) return false;
-    nb_value_pair pairs[4] = {{"AcroForm", form_text(arena, pdf, added)}};
+    nb_object_pair pairs[4] = {{"AcroForm", form_text(arena, pdf, added)}};
     size_t n = 1;
     /* ETSI's extension level (EN 319 142-1 annex A), beside those of others. */
-    const nb_value_pair etsi[] = {{"ESIC", NB_STR("<</BaseVersion/1.7/ExtensionLevel 1>>")},
-                                  {NULL, {NULL, 0}}};
+    const nb_object_pair etsi[] = {{"ESIC", NB_STR("<</BaseVersion/1.7/ExtensionLevel 1>>")},
+                                   {NULL, {NULL, 0}}};
     nb_buf extensions = nb_buf_in(arena);
-    nb_value_put_with(&extensions, nb_pdf_get(pdf, root, "Extensions"), etsi);
-    pairs[n++] = (nb_value_pair){"Extensions", nb_buf_view(&extensions)};
+    nb_object_put_with(&extensions, nb_pdf_get(pdf, root, "Extensions"), etsi);
+    pairs[n++] = (nb_object_pair){"Extensions", nb_buf_view(&extensions)};
     if (words->certify > 0)
-        pairs[n++] = (nb_value_pair){
+        pairs[n++] = (nb_object_pair){
             "Perms", nb_str_format(arena, "<</DocMDP %lld 0 R>>", (long long)*dict)};
     nb_buf text = nb_buf_in(arena);
-    nb_value_put_with(&text, root, pairs);
+    nb_object_put_with(&text, root, pairs);
     nb_update_put(u, root_at->number, nb_buf_view(&text));
     return true;
 }

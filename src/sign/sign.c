@@ -166,9 +166,9 @@ static bool add_proofs(signer *s) {
     nb_update *u = nb_update_new(s->arena, pdf, s->file);
     const nb_pdf_value *at = nb_pdf_raw(nb_pdf_trailer(pdf), "Root");
     nb_buf root = nb_buf_in(s->arena);
-    const nb_value_pair pairs[] = {{"DSS", nb_dss_put(u, s->arena, pdf, &proof)},
-                                   {NULL, {NULL, 0}}};
-    nb_value_put_with(&root, nb_pdf_follow(pdf, at), pairs);
+    const nb_object_pair pairs[] = {{"DSS", nb_dss_put(u, s->arena, pdf, &proof)},
+                                    {NULL, {NULL, 0}}};
+    nb_object_put_with(&root, nb_pdf_follow(pdf, at), pairs);
     nb_update_put(u, at->number, nb_buf_view(&root));
     s->file = nb_update_finish(u);
     return true;

@@ -129,15 +129,15 @@ static nb_str kids_with(straddler *s, const nb_pdf_value *kids, int64_t more) {
     if (nb_pdf_follow(s->pdf, kids)->kind == NB_PDF_ARRAY)
         return nb_list_with(s->arena, s->pdf, kids, &more, 1);
     nb_buf_byte(&out, '[');
-    if (kids->kind != NB_PDF_NULL) nb_value_put(&out, kids);
+    if (kids->kind != NB_PDF_NULL) nb_object_put(&out, kids);
     nb_buf_printf(&out, " %lld 0 R]", (long long)more);
     return nb_buf_view(&out);
 }
 
 static void put_changed(straddler *s, const nb_pdf_value *at, const char *key, nb_str value) {
-    const nb_value_pair pairs[] = {{key, value}, {NULL, {NULL, 0}}};
+    const nb_object_pair pairs[] = {{key, value}, {NULL, {NULL, 0}}};
     nb_buf text = nb_buf_in(s->arena);
-    nb_value_put_with(&text, nb_pdf_follow(s->pdf, at), pairs);
+    nb_object_put_with(&text, nb_pdf_follow(s->pdf, at), pairs);
     nb_update_put(s->update, at->number, nb_buf_view(&text));
 }
 
@@ -148,7 +148,7 @@ static void put_parents(straddler *s, const nb_pdf_value *tree) {
     nb_buf list = nb_buf_in(s->arena);
     nb_buf_byte(&list, '[');
     for (size_t i = 0; nums->kind == NB_PDF_ARRAY && i < nums->n; i++)
-        nb_value_put(&list, &nums->items[i]);
+        nb_object_put(&list, &nums->items[i]);
     for (size_t i = 0; i < s->strips.n; i++)
         nb_buf_printf(&list, " %lld %lld 0 R", (long long)s->first_key + (long long)i,
                       (long long)s->strips.items[i].element);

@@ -90,11 +90,11 @@ static void put_pages(nb_update *u) {
         for (; i < u->notes.n && u->notes.items[i].page == page; i++)
             numbers[n++] = u->notes.items[i].number;
         nb_buf text = nb_buf_in(u->arena);
-        const nb_value_pair pairs[] = {
+        const nb_object_pair pairs[] = {
             {"Annots", nb_list_with(u->arena, u->pdf, nb_pdf_raw(at, "Annots"), numbers, n)},
             {"Tabs", NB_STR("/S")},
             {NULL, {NULL, 0}}};
-        nb_value_put_with(&text, at, pairs);
+        nb_object_put_with(&text, at, pairs);
         nb_update_put(u, page, nb_buf_view(&text));
     }
 }
@@ -112,18 +112,18 @@ static void put_trailer(nb_update *u, nb_buf *out, size_t previous) {
     const nb_pdf_value *trailer = nb_pdf_trailer(u->pdf), *info = nb_pdf_raw(trailer, "Info"),
                        *id = nb_pdf_get(u->pdf, trailer, "ID");
     nb_buf_printf(out, "/Size %lld/Prev %zu/Root ", (long long)u->next, previous);
-    nb_value_put(out, nb_pdf_raw(trailer, "Root"));
+    nb_object_put(out, nb_pdf_raw(trailer, "Root"));
     if (info->kind == NB_PDF_REF) {
         nb_buf_puts(out, "/Info ");
-        nb_value_put(out, info);
+        nb_object_put(out, info);
     }
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned n = 0;
     EVP_Digest(u->out.p, u->out.n, digest, &n, EVP_sha256(), NULL);
     nb_pdf_value second = {.kind = NB_PDF_STRING, .text = {(char *)digest, 16}};
     nb_buf_puts(out, "/ID[");
-    nb_value_put(out, id->kind == NB_PDF_ARRAY && id->n == 2 ? &id->items[0] : &second);
-    nb_value_put(out, &second);
+    nb_object_put(out, id->kind == NB_PDF_ARRAY && id->n == 2 ? &id->items[0] : &second);
+    nb_object_put(out, &second);
     nb_buf_puts(out, "]");
 }
 
@@ -202,7 +202,7 @@ static void put_name(nb_buf *out, nb_str name) {
     }
 }
 
-void nb_value_put(nb_buf *out, const nb_pdf_value *v) {
+void nb_object_put(nb_buf *out, const nb_pdf_value *v) {
     switch (v->kind) {
     case NB_PDF_NULL: nb_buf_puts(out, " null"); break;
     case NB_PDF_BOOL: nb_buf_puts(out, v->number ? " true" : " false"); break;
@@ -218,23 +218,23 @@ void nb_value_put(nb_buf *out, const nb_pdf_value *v) {
         break;
     case NB_PDF_ARRAY:
         nb_buf_byte(out, '[');
-        for (size_t i = 0; i < v->n; i++) nb_value_put(out, &v->items[i]);
+        for (size_t i = 0; i < v->n; i++) nb_object_put(out, &v->items[i]);
         nb_buf_byte(out, ']');
         break;
     case NB_PDF_DICT:
-    case NB_PDF_STREAM: nb_value_put_with(out, v, &(nb_value_pair){NULL, {NULL, 0}}); break;
+    case NB_PDF_STREAM: nb_object_put_with(out, v, &(nb_object_pair){NULL, {NULL, 0}}); break;
     }
 }
 
-void nb_value_put_with(nb_buf *out, const nb_pdf_value *dict, const nb_value_pair *pairs) {
+void nb_object_put_with(nb_buf *out, const nb_pdf_value *dict, const nb_object_pair *pairs) {
     bool is_dict = dict->kind == NB_PDF_DICT || dict->kind == NB_PDF_STREAM;
     nb_buf_puts(out, "<<");
     for (size_t i = 0; is_dict && i < dict->n; i++) {
-        const nb_value_pair *pair = pairs;
+        const nb_object_pair *pair = pairs;
         while (pair->key != NULL && !nb_str_is(dict->items[2 * i].text, pair->key)) pair++;
         if (pair->key != NULL) continue;
         put_name(out, dict->items[2 * i].text);
-        nb_value_put(out, &dict->items[2 * i + 1]);
+        nb_object_put(out, &dict->items[2 * i + 1]);
     }
     for (; pairs->key != NULL; pairs++) {
         if (pairs->value.p == NULL) continue;
@@ -255,7 +255,7 @@ nb_str nb_list_with(nb_arena *arena, nb_pdf *pdf, const nb_pdf_value *list, cons
     const nb_pdf_value *array = nb_pdf_follow(pdf, list);
     nb_buf_byte(&out, '[');
     for (size_t i = 0; array->kind == NB_PDF_ARRAY && i < array->n; i++)
-        nb_value_put(&out, &array->items[i]);
+        nb_object_put(&out, &array->items[i]);
     for (size_t i = 0; i < n; i++) nb_buf_printf(&out, " %lld 0 R", (long long)more[i]);
     nb_buf_byte(&out, ']');
     return nb_buf_view(&out);

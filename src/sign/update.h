@@ -20,14 +20,14 @@ void nb_update_annotate(nb_update *update, int64_t page, int64_t annotation);
 nb_str nb_update_finish(nb_update *update);
 
 /* A value as text; strings in hexadecimal. */
-void nb_value_put(nb_buf *out, const nb_pdf_value *value);
+void nb_object_put(nb_buf *out, const nb_pdf_value *value);
 /* A dictionary as text with keys set anew: pairs of key and value, as text; a NULL value takes the
  * key out. Ended by a NULL key. */
-typedef struct nb_value_pair {
+typedef struct nb_object_pair {
     const char *key;
     nb_str value;
-} nb_value_pair;
-void nb_value_put_with(nb_buf *out, const nb_pdf_value *dict, const nb_value_pair *pairs);
+} nb_object_pair;
+void nb_object_put_with(nb_buf *out, const nb_pdf_value *dict, const nb_object_pair *pairs);
 /* An array as text, with n references behind what is in it; a value of any other kind holds
  * nothing.
  */

@@ -93,7 +93,7 @@ static void put_findings(nb_buf *out, const nb_findings *f, int lang, const char
     }
 }
 
-static nb_str time_words(const nb_verdict *v, const nb_signature *s, int lang) {
+static nb_str time_words(const nb_verdict *v, const nb_found_signature *s, int lang) {
     static const char *const FROM[][2] = {
         {"", ""},
         {"签名人所称", "claimed by the signer"},
@@ -115,7 +115,7 @@ static nb_str time_words(const nb_verdict *v, const nb_signature *s, int lang) {
     return nb_buf_view(&buf);
 }
 
-static nb_str cover_words(const nb_verdict *v, const nb_signature *s, int lang) {
+static nb_str cover_words(const nb_verdict *v, const nb_found_signature *s, int lang) {
     if (s->range[3] == 0) return (nb_str){NULL, 0};
     if (s->covers_all) return lang == 0 ? NB_STR("整个文件") : NB_STR("the whole file");
     size_t end = s->range[2] + s->range[3];
@@ -132,7 +132,7 @@ static nb_str cover_words(const nb_verdict *v, const nb_signature *s, int lang) 
 }
 
 static void put_signature(nb_buf *out, const nb_verdict *v, size_t i, int lang) {
-    const nb_signature *s = &v->signatures[i];
+    const nb_found_signature *s = &v->signatures[i];
     static const char *const TRUST[][2] = {{"未判断", "unknown"}, {"否", "no"}, {"是", "yes"}};
     static const char *const REVOKED[][2] = {
         {"不明（文件里没有证明）", "unknown (no proof in the file)"},
@@ -229,7 +229,7 @@ static void who_of(nb_buf *out, const char *key, const nb_who *who) {
     nb_buf_byte(out, '}');
 }
 
-static void signature_of(nb_buf *out, const nb_verdict *v, const nb_signature *s) {
+static void signature_of(nb_buf *out, const nb_verdict *v, const nb_found_signature *s) {
     static const char ISO[] = "%Y-%m-%dT%H:%M:%SZ";
     static const char *const SOURCES[] = {NULL, "claimed", "time-stamp", "document-time-stamp"};
     static const char *const TRUST[] = {"unknown", "no", "yes"};

@@ -55,7 +55,7 @@ typedef struct nb_who {
     int64_t from, until;
 } nb_who;
 
-typedef struct nb_signature {
+typedef struct nb_found_signature {
     nb_str field, subfilter;
     bool timestamp; /* a DocTimeStamp */
     size_t revision, offset;
@@ -76,14 +76,14 @@ typedef struct nb_signature {
     int level;             /* nb_level; −1: none */
     bool changed, updated; /* later revisions change it unduly; there are later ones */
     nb_findings findings;
-} nb_signature;
+} nb_found_signature;
 
 typedef struct nb_verdict {
     nb_arena *arena;
     const char *path;
     size_t size, revisions;
     bool with_trust;
-    nb_signature *signatures; /* oldest first */
+    nb_found_signature *signatures; /* oldest first */
     size_t n;
     nb_findings findings; /* of the file as a whole */
 } nb_verdict;

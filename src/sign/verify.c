@@ -65,7 +65,7 @@ static void find_changes(verifier *v) {
     }
 }
 
-static void judge_changes(verifier *v, nb_signature *s) {
+static void judge_changes(verifier *v, nb_found_signature *s) {
     for (size_t i = s->revision + 1; i < v->verdict->revisions; i++) {
         const nb_change *change = &v->changes[i];
         s->updated = true;
@@ -129,7 +129,7 @@ static int64_t date_of(const nb_pdf_value *value) {
 }
 
 /* The token's faults become one of the signature; what only lowers a level is passed on. */
-static void pass_on(verifier *v, nb_signature *s, const nb_findings *from) {
+static void pass_on(verifier *v, nb_found_signature *s, const nb_findings *from) {
     for (size_t i = 0; i < from->n; i++) {
         const nb_finding *f = &from->items[i];
         bool fault = nb_finding_row_of(f->name)->weight == NB_WEIGHT_FAULT;
@@ -142,7 +142,7 @@ static void pass_on(verifier *v, nb_signature *s, const nb_findings *from) {
 }
 
 /* Nothing can be stamped later than it was seen. */
-static bool is_past(const verifier *v, const nb_signature *s, int64_t time, nb_findings *f) {
+static bool is_past(const verifier *v, const nb_found_signature *s, int64_t time, nb_findings *f) {
     enum { SKEW = 300 };
     if (time <= v->trusting->known[s->revision] + SKEW) return true;
     nb_finding_add2(f, NB_V_STAMP, NB_STR("时间在将来"), NB_STR("its time is in the future"));
@@ -152,19 +152,19 @@ static bool is_past(const verifier *v, const nb_signature *s, int64_t time, nb_f
 /* --- one signature -----------------------------------------------------------------------------
  */
 
-static void describe(verifier *v, nb_signature *s, const nb_signed *cms) {
+static void describe(verifier *v, nb_found_signature *s, const nb_signed *cms) {
     s->signer = nb_who_of(v->arena, cms->signer);
     s->digest = nb_str_of(OBJ_nid2sn(EVP_MD_get_type(cms->digest)));
     s->key = nb_key_words(v->arena, cms->signer);
 }
 
-static void take_chain(nb_signature *s, const nb_chain *chain) {
+static void take_chain(nb_found_signature *s, const nb_chain *chain) {
     s->chain = chain->names;
     s->trust = chain->trust;
     s->revoked = chain->revoked;
 }
 
-static void verify_document_stamp(verifier *v, nb_signature *s, nb_str der,
+static void verify_document_stamp(verifier *v, nb_found_signature *s, nb_str der,
                                   const nb_str pieces[2]) {
     nb_signed token;
     nb_chain chain;
@@ -183,7 +183,7 @@ static void verify_document_stamp(verifier *v, nb_signature *s, nb_str der,
 }
 
 /* Since when all older revisions have been there. */
-static void count_document_stamp(verifier *v, const nb_signature *s) {
+static void count_document_stamp(verifier *v, const nb_found_signature *s) {
     size_t unproven = s->findings.faults - (nb_finding_has(&s->findings, NB_V_NO_ANCHOR) ? 1 : 0);
     if (unproven > 0) return;
     for (size_t i = 0; i <= s->revision; i++) {
@@ -193,7 +193,7 @@ static void count_document_stamp(verifier *v, const nb_signature *s) {
 }
 
 /* The time-stamp over the signature: *proven gets the revision with the proofs for its chain. */
-static bool check_token(verifier *v, nb_signature *s, const nb_signed *cms, size_t *proven,
+static bool check_token(verifier *v, nb_found_signature *s, const nb_signed *cms, size_t *proven,
                         bool *proofs) {
     nb_signed token;
     nb_chain chain = {.trust = NB_TRUST_NO};
@@ -218,7 +218,7 @@ static bool check_token(verifier *v, nb_signature *s, const nb_signed *cms, size
 }
 
 /* The time that counts for the signer's certificate. */
-static int64_t settle_time(verifier *v, nb_signature *s, const nb_signed *cms, size_t *proven,
+static int64_t settle_time(verifier *v, nb_found_signature *s, const nb_signed *cms, size_t *proven,
                            bool *proofs) {
     int64_t known = v->trusting->known[s->revision];
     *proofs = true;
@@ -235,8 +235,8 @@ static int64_t settle_time(verifier *v, nb_signature *s, const nb_signed *cms, s
     return known;
 }
 
-static int level_of(const verifier *v, const nb_signature *s, const nb_chain *chain, size_t proven,
-                    bool proofs) {
+static int level_of(const verifier *v, const nb_found_signature *s, const nb_chain *chain,
+                    size_t proven, bool proofs) {
     if (s->source != NB_TIME_STAMP && s->source != NB_TIME_DOCUMENT) return NB_LEVEL_BB;
     if (chain->revoked != NB_REVOKED_NO || !proofs || v->trusting->evidence.n == 0)
         return NB_LEVEL_BT;
@@ -244,7 +244,7 @@ static int level_of(const verifier *v, const nb_signature *s, const nb_chain *ch
                                                                        : NB_LEVEL_BLT;
 }
 
-static void verify_signature(verifier *v, nb_signature *s, nb_str der, const nb_str pieces[2],
+static void verify_signature(verifier *v, nb_found_signature *s, nb_str der, const nb_str pieces[2],
                              bool pades) {
     nb_signed cms;
     nb_digest digest;
@@ -266,7 +266,7 @@ static void verify_signature(verifier *v, nb_signature *s, nb_str der, const nb_
     if (pades && right && before == 0) s->level = level_of(v, s, &chain, proven, proofs);
 }
 
-static void verify_one(verifier *v, nb_signature *s) {
+static void verify_one(verifier *v, nb_found_signature *s) {
     nb_str pieces[2];
     nb_mark mark = nb_arena_mark(v->scratch);
     nb_pdf *there = open_revision(v, s->revision);
