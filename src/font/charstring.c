@@ -35,10 +35,11 @@ typedef struct bare {
     bool sized;              /* the width has been seen, or there is none */
 } bare;
 
-/* Bytes of the number that begins with b; 0: an operator. */
+/* Bytes of the number that begins with b, which is one in most cases; 0: an operator. */
 static size_t number_size(unsigned char b) {
+    if (b >= 32 && b <= 246) return 1;
     if (b < 32) return b == SHORT ? 3 : 0;
-    return b == FIXED ? 5 : b <= 246 ? 1 : 2;
+    return b == FIXED ? 5 : 2;
 }
 
 /* How many operands an operator that clears the stack has without a width; SIZE_MAX: an even
@@ -78,15 +79,19 @@ static void drop(bare *b, unsigned char op) {
 
 /* To the next operator, which is returned; 0, which is none: the end, or too many operands. */
 static unsigned char skip_operands(bare *b) {
-    b->first = b->second = b->at;
-    for (b->count = 0; b->at < b->n && b->count <= MAX_OPERANDS; b->count++) {
-        unsigned char first = b->p[b->at];
-        size_t size = number_size(first);
-        if (size == 0) return b->at++, first;
-        b->at += size;
-        if (b->count == 0) b->second = b->at;
+    const unsigned char *p = b->p;
+    size_t n = b->n, at = b->at, count = 0;
+    b->first = b->second = at;
+    for (; at < n && count <= MAX_OPERANDS; count++) {
+        size_t size = number_size(p[at]);
+        if (size == 0) break;
+        at += size;
+        if (count == 0) b->second = at;
     }
-    return 0;
+    bool found = at < n && count <= MAX_OPERANDS;
+    b->at = at + found;
+    b->count = count;
+    return found ? p[at] : 0;
 }
 
 bool nb_charstring_bare(nb_buf *out, const unsigned char *p, size_t n) {
