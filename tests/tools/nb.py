@@ -70,7 +70,11 @@ def run(*command, **options):
     options.setdefault("stdin", subprocess.DEVNULL if "input" not in options else None)
     if "input" in options:
         del options["stdin"]
-    return subprocess.run([str(word) for word in command], timeout=300, **options)
+    words = [str(word) for word in command]
+    done = subprocess.run(words, timeout=300, **options)
+    if b"Tracer caught signal" in (done.stderr or b""):  # LeakSanitizer itself crashed while it looked, which
+        done = subprocess.run(words, timeout=300, **options)  # is rare; what it would have found is asked again
+    return done
 
 
 def nianbao(command, *arguments, **options):
