@@ -13,6 +13,7 @@ import os
 import pathlib
 import re
 import resource
+import shutil
 import signal
 import socket
 import struct
@@ -329,14 +330,18 @@ def disks():
 
 
 def read_only(folder, old):
-    """As nobody, when the test is run by root, whom no folder keeps out."""
+    """As nobody, when the test is run by root, whom no folder keeps out, with a copy of the program that nobody
+    can reach, wherever the build is."""
     who = {"user": 65534} if os.geteuid() == 0 else {}
     key = [*P12, "--passphrase-fd", "0"]
     for path in (nb.TEMP, authority.dir):
         path.chmod(0o755)
     pathlib.Path(authority.path("office.p12")).chmod(0o644)
+    for file in (nb.PROGRAM, nb.PROGRAM.with_name("nianbao-sign.so")):
+        shutil.copy(file, nb.TEMP)
+    words = [nb.TEMP / nb.PROGRAM.name, *command(*key, output=old)[1:]]
     folder.chmod(0o555)
-    done = nb.run(*command(*key, output=old), input=pki.PASSPHRASE.encode(), **who)
+    done = nb.run(*words, input=pki.PASSPHRASE.encode(), **who)
     folder.chmod(0o755)
     nb.expect(done.returncode == 3 and b"E9002" in done.stderr, f"read-only folder: {done.returncode} {done.stderr}")
     nb.expect(os.listdir(folder) == ["old.pdf"] and old.read_bytes() == b"%PDF-old", "read-only folder")
