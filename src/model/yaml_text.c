@@ -298,12 +298,19 @@ static void decode_block(sink *s, size_t i, size_t end) {
     if (keep) put_blank(s, blank);
 }
 
+/* The mark that a scalar begins with: one of ' " | >; 0: none, as of a plain one or an empty one,
+ * behind which the source may end. */
+static char form_of(const nb_yaml *scalar) {
+    bool marked = !scalar->plain && scalar->start < scalar->end;
+    return marked ? scalar->source->bytes.p[scalar->start] : '\0';
+}
+
 static void decode(sink *s, const nb_yaml *scalar) {
     s->source = scalar->source->bytes;
     s->same = true;
     s->after = scalar->start;
     if (scalar->start < scalar->end) {
-        char form = scalar->plain ? 0 : s->source.p[scalar->start];
+        char form = form_of(scalar);
         if (form == '|' || form == '>')
             decode_block(s, scalar->start, scalar->end);
         else
@@ -362,8 +369,7 @@ static nb_pos locate(const nb_yaml *scalar, size_t offset, nb_yaml_cursor *where
     if (place < where->seen) where->seen = scalar->start, where->pos = scalar->pos;
     where->pos = pos_behind(s.source, where->pos, where->seen, place);
     where->seen = place;
-    char first = s.source.p[scalar->start];
-    remember_met(&s, !scalar->plain && (first == '|' || first == '>'));
+    remember_met(&s, form_of(scalar) == '|' || form_of(scalar) == '>');
     return where->pos;
 }
 

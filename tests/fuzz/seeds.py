@@ -61,5 +61,6 @@ for kind, extensions in [("p256", "signer"), ("rsa2048", "signer_crl"), ("sm2", 
     for level in ("b-b", "b-t", "b-lt", "b-lta"):
         path = out / "verify" / f"{kind}-{level}.pdf"
         nb.must(nb.run(nb.PROGRAM, "sign", plain, "-o", path, *key, "--level", level, *tsa))
-    nb.must(nb.run(nb.PROGRAM, "sign", path, "-o", out / "verify" / f"{kind}-again.pdf", *key, "--certify", "2"))
+    nb.must(nb.run(nb.PROGRAM, "sign", path, "-o", out / "verify" / f"{kind}-again.pdf", *key))
+    nb.must(nb.run(nb.PROGRAM, "sign", plain, "-o", out / "verify" / f"{kind}-certified.pdf", *key, "--certify", "2"))
 authority.close()
