@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/folder.h"
@@ -47,12 +46,6 @@ typedef struct batch {
     bool stopped;
     nb_status worst;
 } batch;
-
-static uint64_t now(void) {
-    struct timespec t;
-    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0) return 0;
-    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 /* Those that this process may use: a job of Slurm or a container has fewer than the machine. */
 static size_t processors(void) {
@@ -152,7 +145,7 @@ static bool begin(batch *b, const nb_batch_item *item) {
     }
     worker *w = idle(b);
     pid_t self = getpid();
-    w->start = now();
+    w->start = nb_clock();
     pid_t pid = fork();
     if (pid == 0) {
         close(ends[0]);
@@ -193,7 +186,7 @@ static void keep_record(batch *b, const worker *w) {
 static void finish(batch *b, worker *w) {
     nb_parcel_result got = {.status = NB_SYSTEM_FAILED};
     int status = wait_for(w->pid);
-    uint64_t spent = now() - w->start;
+    uint64_t spent = nb_clock() - w->start;
     bool whole = nb_parcel_read(w->bytes, w->n, &got, b->on_message, b->handle, NULL, NULL);
     if (!whole) {
         got = (nb_parcel_result){.status = NB_SYSTEM_FAILED};

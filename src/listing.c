@@ -2,7 +2,6 @@
  * pairs of paths. Odd rule: a folder is walked without following links to folders, which could lead
  * around in a circle, and sorted at the end, so that the order of the disk shows nowhere. */
 #define _DEFAULT_SOURCE /* DT_… */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -56,20 +55,15 @@ static size_t ending(const char *name) {
     return n > 4 && strcmp(name + n - 4, ".yml") == 0 ? 4 : 0;
 }
 
-static bool begins(nb_str s, const char *word) {
-    size_t n = strlen(word);
-    return s.n >= n && memcmp(s.p, word, n) == 0;
-}
-
 /* The first key of a report is its version, behind remarks and the like. */
 static bool begins_as_report(nb_str head) {
-    if (begins(head, "\xEF\xBB\xBF")) head = (nb_str){head.p + 3, head.n - 3};
+    head = nb_str_unmarked(head);
     while (head.n > 0) {
         const char *end = memchr(head.p, '\n', head.n);
         size_t n = end == NULL ? head.n : (size_t)(end - head.p) + 1;
         nb_str line = nb_str_trim((nb_str){head.p, n});
         if (line.n > 0 && line.p[0] != '#' && line.p[0] != '%' && !nb_str_is(line, "---"))
-            return begins(line, "report:") || begins(line, "年报:");
+            return nb_str_begins(line, NB_STR("report:")) || nb_str_begins(line, NB_STR("年报:"));
         head = (nb_str){head.p + n, head.n - n};
     }
     return false;
@@ -87,8 +81,6 @@ static bool is_report(const char *path) {
 /* --- a folder ----------------------------------------------------------------------------------
  */
 
-static void close_dir(void *handle) { closedir(handle); }
-
 static void walk(listing *l, const char *folder, const char *name, int depth);
 
 static void look_at(listing *l, const char *path, const char *name, const char *base, int depth) {
@@ -103,12 +95,11 @@ static void look_at(listing *l, const char *path, const char *name, const char *
 }
 
 static void walk(listing *l, const char *folder, const char *name, int depth) {
-    DIR *dir = opendir(folder);
+    DIR *dir = nb_folder_open(l->arena, folder);
     if (dir == NULL) {
         failed(l, folder);
         return;
     }
-    nb_arena_defer(l->arena, close_dir, dir); /* out of memory would jump past closing it here */
     for (const struct dirent *e; (e = readdir(dir)) != NULL;) {
         if (e->d_name[0] == '.') continue; /* hidden, and . and .. */
         if (e->d_type == DT_REG && ending(e->d_name) == 0) continue;
@@ -158,7 +149,7 @@ static const char *last_name(const char *path) {
 static void read_list(listing *l, const char *path, nb_str text) {
     const char *slash = strrchr(path, '/');
     int folder = slash == NULL ? 0 : (int)(slash - path) + 1;
-    if (begins(text, "\xEF\xBB\xBF")) text = (nb_str){text.p + 3, text.n - 3};
+    text = nb_str_unmarked(text);
     while (text.n > 0) {
         const char *end = memchr(text.p, '\n', text.n);
         size_t n = end == NULL ? text.n : (size_t)(end - text.p) + 1;

@@ -25,7 +25,7 @@ const char *nb_version(void) { return NB_VERSION; }
 
 /* --- the stages' times ------------------------------------------------------------------------ */
 
-static uint64_t now(void) {
+uint64_t nb_clock(void) {
     struct timespec t;
     if (clock_gettime(CLOCK_MONOTONIC, &t) != 0) return 0;
     return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
@@ -34,7 +34,7 @@ static uint64_t now(void) {
 /* Tells the time since the stage before it, for who wants to know: it goes into no file. */
 void nb_task_stage(nb_task *j, const char *stage) {
     if (j->options == NULL || j->options->on_stage == NULL) return;
-    uint64_t end = now();
+    uint64_t end = nb_clock();
     if (stage != NULL) j->options->on_stage(j->options->stage_handle, stage, end - j->lap);
     j->lap = end;
 }

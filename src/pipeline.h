@@ -21,6 +21,9 @@ nb_status nb_guard(nb_status (*work)(nb_guarded *g, void *task), void *task, int
 nb_status nb_render_again(const nb_options *options, const nb_pdf_signing *signing,
                           nb_on_message on_message, void *handle);
 
+/* Nanoseconds since some moment, for what is told and goes into no file. */
+uint64_t nb_clock(void);
+
 /* What a report was made from, as long as its arena lives. */
 typedef struct nb_made {
     const nb_inputs *inputs;

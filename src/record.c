@@ -13,7 +13,6 @@
  * record that is not whole or not understood counts as none. */
 #include "record.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <hb.h>
 #include <hpdf_version.h>
@@ -99,16 +98,13 @@ static int by_text(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void close_dir(void *handle) { closedir(handle); }
-
 /* Names and sizes of what is in the folder, in the order of the names. */
 static void put_folder(nb_arena *arena, nb_buf *out, const char *folder) {
     struct {
         const char **items;
         size_t n, cap;
     } list = {NULL, 0, 0};
-    DIR *dir = opendir(folder);
-    if (dir != NULL) nb_arena_defer(arena, close_dir, dir);
+    DIR *dir = nb_folder_open(arena, folder);
     for (const struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;) {
         struct stat st;
         if (stat(nb_str_format(arena, "%s/%s", folder, e->d_name).p, &st) != 0 ||

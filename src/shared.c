@@ -3,8 +3,6 @@
  * report that it is told of. */
 #include "shared.h"
 
-#include <dirent.h>
-
 #include "data.h"
 
 static void add_layout(nb_arena *arena, nb_shared *shared, nb_str name) {
@@ -20,25 +18,13 @@ static void add_layout(nb_arena *arena, nb_shared *shared, nb_str name) {
     *NB_PUSH(arena, shared) = (struct nb_shared_layout){name, layout, inputs, n};
 }
 
-static void close_dir(void *handle) { closedir(handle); }
-
-static void add_layouts(nb_arena *arena, nb_shared *shared) {
-    DIR *folder = opendir(shared->layouts);
-    if (folder == NULL) return;
-    nb_arena_defer(arena, close_dir, folder);
-    for (const struct dirent *e; (e = readdir(folder)) != NULL;) {
-        nb_str name = nb_str_of(e->d_name);
-        if (name.n > 5 && strcmp(name.p + name.n - 5, ".yaml") == 0)
-            add_layout(arena, shared, nb_str_dup(arena, (nb_str){name.p, name.n - 5}));
-    }
-}
-
 const nb_shared *nb_shared_load(nb_arena *arena, const char *data_dir) {
     nb_shared *shared = NB_NEW(arena, nb_shared);
     const char *data = nb_data_dir(arena, data_dir);
     shared->layouts = nb_str_format(arena, "%s/layouts", data).p;
     shared->fonts_dir = nb_str_format(arena, "%s/fonts", data).p;
-    add_layouts(arena, shared);
+    nb_layout_names names = nb_layout_list(arena, shared->layouts);
+    for (size_t i = 0; i < names.n; i++) add_layout(arena, shared, names.items[i]);
     nb_fonts *fonts = nb_fonts_open(arena, nb_diags_new(arena), shared->fonts_dir);
     if (fonts != NULL) nb_fonts_warm(fonts);
     shared->fonts = fonts;

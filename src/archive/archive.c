@@ -29,10 +29,6 @@ typedef struct maker {
     } list;
 } maker;
 
-static bool begins(nb_str s, nb_str with) {
-    return s.n >= with.n && (with.n == 0 || memcmp(s.p, with.p, with.n) == 0);
-}
-
 static bool ends(nb_str s, const char *with) {
     size_t n = strlen(with);
     return s.n >= n && memcmp(s.p + s.n - n, with, n) == 0;
@@ -43,13 +39,13 @@ static nb_str behind(nb_str s, size_t n) { return (nb_str){s.p + n, s.n - n}; }
 /* The file's path from the folder of the report: behind "../" it lies in one above. */
 static nb_str beside_report(const maker *m, const char *path) {
     nb_str whole = nb_str_of(path);
-    return begins(whole, m->folder) ? behind(whole, m->folder.n) : whole;
+    return nb_str_begins(whole, m->folder) ? behind(whole, m->folder.n) : whole;
 }
 
 /* Takes every leading "../" off, and counts them. */
 static size_t ups(nb_str *path) {
     size_t n = 0;
-    for (; begins(*path, NB_STR("../")); n++) *path = behind(*path, 3);
+    for (; nb_str_begins(*path, NB_STR("../")); n++) *path = behind(*path, 3);
     return n;
 }
 
@@ -60,7 +56,7 @@ static nb_str path_of(const maker *m, const char *path) {
     } folders[] = {{m->how->layouts, "layouts"}, {m->how->fonts, "fonts"}};
     for (size_t i = 0; i < 2; i++) {
         nb_str dir = nb_str_format(m->arena, "%s/", folders[i].dir);
-        if (!begins(whole, dir)) continue;
+        if (!nb_str_begins(whole, dir)) continue;
         nb_str rest = behind(whole, dir.n);
         return nb_str_format(m->arena, "%s/%.*s", folders[i].name, (int)rest.n, rest.p);
     }
@@ -80,10 +76,10 @@ static nb_str path_of(const maker *m, const char *path) {
  */
 static bool is_outside(const maker *m, const char *path) {
     nb_str whole = nb_str_of(path);
-    if (begins(whole, nb_str_format(m->arena, "%s/", m->how->layouts)) ||
-        begins(whole, nb_str_format(m->arena, "%s/", m->how->fonts)))
+    if (nb_str_begins(whole, nb_str_format(m->arena, "%s/", m->how->layouts)) ||
+        nb_str_begins(whole, nb_str_format(m->arena, "%s/", m->how->fonts)))
         return false;
-    return m->folder.n == 0 ? path[0] == '/' : !begins(whole, m->folder);
+    return m->folder.n == 0 ? path[0] == '/' : !nb_str_begins(whole, m->folder);
 }
 
 /* A name for the report's folder, and for those above it, that no other folder there has. */
@@ -94,7 +90,7 @@ static void choose_home(maker *m, const nb_inputs *inputs) {
         nb_str rest = beside_report(m, inputs->items[i].path);
         size_t up = is_outside(m, inputs->items[i].path) ? 0 : ups(&rest);
         if (up > m->levels) m->levels = up;
-        if (up == 0 || !begins(rest, nb_str_format(m->arena, "%s/", m->word.p))) continue;
+        if (up == 0 || !nb_str_begins(rest, nb_str_format(m->arena, "%s/", m->word.p))) continue;
         m->word = nb_str_format(m->arena, "%s_", m->word.p);
         i = SIZE_MAX; /* from the start */
     }
@@ -128,7 +124,7 @@ static const char *mime_of(nb_str name) {
 
 /* report/requests.csv is requests.csv, layouts/gbt9704.yaml is layouts-gbt9704.yaml. */
 static nb_str flat_name(const maker *m, nb_str path) {
-    bool home = begins(path, m->home) && path.n > m->home.n && path.p[m->home.n] == '/';
+    bool home = nb_str_begins(path, m->home) && path.n > m->home.n && path.p[m->home.n] == '/';
     nb_str name = nb_str_dup(m->arena, home ? behind(path, m->home.n + 1) : path);
     char *p = nb_strndup(m->arena, name.p, name.n);
     for (size_t i = 0; i < name.n; i++)
@@ -155,14 +151,14 @@ static void add_input(maker *m, const struct nb_input *input, bool report) {
     if (report) {
         relation = "Source";
         about = "报告源文件 · source of the report";
-    } else if (begins(path, NB_STR("layouts/"))) {
+    } else if (nb_str_begins(path, NB_STR("layouts/"))) {
         about = "版式 · layout";
-    } else if (begins(path, NB_STR("fonts/"))) {
+    } else if (nb_str_begins(path, NB_STR("fonts/"))) {
         about = "字体角色与锁定 · font roles and their lock";
     } else if (ends(path, ".csv")) {
         relation = "Data";
         about = "数据 · data of the report";
-    } else if (!begins(path, m->home)) {
+    } else if (!nb_str_begins(path, m->home)) {
         about = "上年年报 · last year's report";
     }
     add(m, path, input->bytes, relation, about);

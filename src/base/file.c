@@ -62,3 +62,9 @@ void nb_file_count(nb_arena *arena, const struct nb_input *input) {
     *NB_PUSH(arena, inputs) = *input;
     inputs->bytes += input->bytes.n;
 }
+
+bool nb_file_is_called(int fd, const char *path) {
+    struct stat opened, named;
+    return fstat(fd, &opened) == 0 && lstat(path, &named) == 0 && opened.st_dev == named.st_dev &&
+           opened.st_ino == named.st_ino;
+}

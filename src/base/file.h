@@ -10,6 +10,9 @@ bool nb_file_read(nb_arena *arena, const char *path, size_t most, nb_str *out);
 /* The same of a descriptor, which is closed; path: its name in messages and in the list below. */
 bool nb_file_take(nb_arena *arena, int fd, const char *path, size_t most, nb_str *out);
 
+/* Whether the path still names what was opened, and not a link to it. */
+bool nb_file_is_called(int fd, const char *path);
+
 /* Every file that was read into the arena, in order: what a report was made from. */
 typedef struct nb_inputs {
     struct nb_input {

@@ -1,4 +1,4 @@
-/* Making folders. Input: paths; output: folders with the rights that umask leaves. */
+/* Folders. Input: paths; output: folders with the rights that umask leaves, or their lists. */
 #include "base/folder.h"
 
 #include <errno.h>
@@ -32,4 +32,12 @@ const char *nb_folder_of(nb_arena *arena, const char *path) {
     const char *slash = strrchr(path, '/');
     if (slash == NULL) return ".";
     return nb_strndup(arena, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static void close_folder(void *handle) { closedir(handle); }
+
+DIR *nb_folder_open(nb_arena *arena, const char *path) {
+    DIR *folder = opendir(path);
+    if (folder != NULL) nb_arena_defer(arena, close_folder, folder);
+    return folder;
 }

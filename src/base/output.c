@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 enum { BUFFER = 64 * 1024 };
 
 struct nb_output {
@@ -72,17 +74,11 @@ static bool open_unnamed(nb_output *output) {
     return false;
 }
 
-static bool is_called(int fd, const char *path) {
-    struct stat open_, named;
-    return fstat(fd, &open_) == 0 && lstat(path, &named) == 0 && open_.st_dev == named.st_dev &&
-           open_.st_ino == named.st_ino;
-}
-
 /* Waits for a living owner of the name, and removes what a dead one left. */
 static bool clear_name(const char *temporary) {
     int fd = open(temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0) return errno == ENOENT;
-    bool cleared = lock(fd) && (!is_called(fd, temporary) || unlink(temporary) == 0);
+    bool cleared = lock(fd) && (!nb_file_is_called(fd, temporary) || unlink(temporary) == 0);
     int error = errno;
     close(fd);
     errno = error;
@@ -92,8 +88,8 @@ static bool clear_name(const char *temporary) {
 static bool open_named(nb_output *output) {
     for (;;) {
         output->fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (output->fd >= 0 &&
-            (!lock(output->fd) /* unknown here */ || is_called(output->fd, output->temporary)))
+        if (output->fd >= 0 && (!lock(output->fd) /* unknown here */ ||
+                                nb_file_is_called(output->fd, output->temporary)))
             return true;
         if (output->fd >= 0)
             close(output->fd); /* taken for a dead one's before it was locked */

@@ -86,15 +86,10 @@ static void add_parts(nb_buf *path, nb_str more) {
     }
 }
 
-static bool begins(nb_str s, const char *with) {
-    size_t n = strlen(with);
-    return s.n >= n && memcmp(s.p, with, n) == 0;
-}
-
 /* How many ".." a path begins with. */
 static size_t ups(nb_str path) {
     size_t n = 0;
-    while (begins(path, "../")) path.p += 3, path.n -= 3, n++;
+    while (nb_str_begins(path, NB_STR("../"))) path.p += 3, path.n -= 3, n++;
     return n + nb_str_is(path, "..");
 }
 
@@ -116,7 +111,8 @@ nb_str nb_root_find(nb_arena *arena, const nb_root *root, const char *from, nb_s
                     bool above) {
     nb_str none = {NULL, 0}, file = nb_str_of(from);
     if (!is_name(name)) return none;
-    size_t own = begins(file, root->folder) ? strlen(root->folder) : 0, folder = file.n;
+    size_t own = nb_str_begins(file, nb_str_of(root->folder)) ? strlen(root->folder) : 0,
+           folder = file.n;
     while (folder > own && file.p[folder - 1] != '/') folder--;
     nb_buf path = nb_buf_in(arena);
     add_parts(&path, (nb_str){file.p + own, folder - own});

@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/str.h"
+#include "base/file.h"
+#include "base/folder.h"
 
 #define PREFIX "nianbao-scratch-"
 
@@ -54,23 +55,18 @@ static void drop(void *handle) {
     close(s->fd);
 }
 
-/* Ours, and still what the path names. */
 static bool is_ours(int fd, const char *path) {
-    struct stat open_, named;
-    return fstat(fd, &open_) == 0 && lstat(path, &named) == 0 && open_.st_ino == named.st_ino &&
-           open_.st_dev == named.st_dev && open_.st_uid == geteuid();
+    struct stat st;
+    return nb_file_is_called(fd, path) && fstat(fd, &st) == 0 && st.st_uid == geteuid();
 }
 
 static int open_folder(const char *path) {
     return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-static void close_dir(void *handle) { closedir(handle); }
-
 static void remove_dead(nb_arena *arena, const char *where) {
-    DIR *dir = opendir(where);
+    DIR *dir = nb_folder_open(arena, where);
     if (dir == NULL) return;
-    nb_arena_defer(arena, close_dir, dir);
     for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         if (strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1) != 0) continue;
         const char *path = nb_str_format(arena, "%s/%s", where, entry->d_name).p;

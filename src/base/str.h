@@ -21,6 +21,13 @@ static inline bool nb_str_eq(nb_str a, nb_str b) {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 static inline bool nb_str_is(nb_str a, const char *b) { return nb_str_eq(a, nb_str_of(b)); }
+static inline bool nb_str_begins(nb_str s, nb_str with) {
+    return s.n >= with.n && (with.n == 0 || memcmp(s.p, with.p, with.n) == 0);
+}
+/* Without the mark (U+FEFF) that a text in UTF-8 may begin with. */
+static inline nb_str nb_str_unmarked(nb_str s) {
+    return nb_str_begins(s, NB_STR("\xEF\xBB\xBF")) ? (nb_str){s.p + 3, s.n - 3} : s;
+}
 /* Where `part` first stands in s; NULL: nowhere. */
 const char *nb_str_find(nb_str s, const char *part);
 nb_str nb_str_trim(nb_str s); /* without ASCII white space at both ends */

@@ -330,5 +330,12 @@ typedef struct nb_layout {
  * there is no such layout, else at the place in the layout that is wrong. */
 const nb_layout *nb_layout_load(nb_arena *arena, nb_diags *diags, const char *dir, nb_str name,
                                 nb_pos pos);
+/* Names of layouts, sorted. */
+typedef struct nb_layout_names {
+    nb_str *items;
+    size_t n, cap;
+} nb_layout_names;
+/* Those in the folder; none: errno may say why. */
+nb_layout_names nb_layout_list(nb_arena *arena, const char *dir);
 
 #endif

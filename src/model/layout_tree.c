@@ -2,19 +2,14 @@
  *
  * Odd rule: a name may hold letters, digits, "-", "_" and Chinese characters only, so that no
  * report can make the program read a file elsewhere. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/limits.h"
 #include "base/unicode.h"
 #include "model/layout_impl.h"
-
-typedef struct names {
-    nb_str *items;
-    size_t n, cap;
-} names;
 
 static bool is_safe(nb_str name) {
     for (const char *p = name.p, *end = name.p + name.n; p < end;) {
@@ -30,15 +25,10 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const nb_str *)a)->p, ((const nb_str *)b)->p);
 }
 
-static void close_dir(void *handle) { closedir(handle); }
-
-/* The layouts in the folder, in the order of their names. */
-static names available(nb_arena *arena, const char *dir) {
-    names list = {NULL, 0, 0};
-    DIR *folder = opendir(dir);
+nb_layout_names nb_layout_list(nb_arena *arena, const char *dir) {
+    nb_layout_names list = {NULL, 0, 0};
+    DIR *folder = nb_folder_open(arena, dir);
     if (folder == NULL) return list;
-    /* tied to the arena and not closed here: running out of memory would jump past it */
-    nb_arena_defer(arena, close_dir, folder);
     for (const struct dirent *e; (e = readdir(folder)) != NULL;) {
         size_t n = strlen(e->d_name);
         if (n > 5 && strcmp(e->d_name + n - 5, ".yaml") == 0)
@@ -50,7 +40,7 @@ static names available(nb_arena *arena, const char *dir) {
 
 static void report_unknown(nb_fields f, const char *dir, nb_str name, nb_pos pos) {
     errno = 0;
-    names list = available(f.arena, dir);
+    nb_layout_names list = nb_layout_list(f.arena, dir);
     if (list.n == 0) { /* not the name is wrong, but where we look */
         nb_diag(f.diags, NB_SYSTEM_READ, pos, nb_str_of(dir),
                 nb_str_of(strerror(errno == 0 ? ENOENT : errno)));

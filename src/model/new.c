@@ -263,21 +263,17 @@ static nb_str part_at(nb_str name, size_t from) {
     return (nb_str){name.p + from, n};
 }
 
-static bool starts_with(nb_str name, nb_str prefix) {
-    return name.n >= prefix.n && memcmp(name.p, prefix.p, prefix.n) == 0;
-}
-
 /* All figures below `prefix` (empty, or with its dot behind it), in the order of the tables. */
 static void put_group(writer *w, nb_str prefix, int depth) {
     const nb_form *form = w->figures;
     for (size_t i = 0; i < form->figure_count; i++) {
         const nb_form_figure *figure = &form->figures[i];
-        if (!starts_with(figure->name, prefix)) continue;
+        if (!nb_str_begins(figure->name, prefix)) continue;
         nb_str part = part_at(figure->name, prefix.n);
         nb_str below = {figure->name.p, prefix.n + part.n + 1}; /* with the dot */
         bool leaf = below.n > figure->name.n, seen = false;
         for (size_t k = 0; k < i && !seen && !leaf; k++)
-            seen = starts_with(form->figures[k].name, below);
+            seen = nb_str_begins(form->figures[k].name, below);
         if (seen) continue;
         nb_str word = w->form->chinese_keys ? nb_form_zh(form, part) : part;
         for (int k = 0; k < depth; k++) put(w, "  ");

@@ -296,7 +296,7 @@ const nb_yaml *nb_yaml_parse_in(nb_arena *arena, nb_diags *diags, nb_root *below
                 nb_str_format(arena, "%d", NB_MAX_YAML / NB_MIB));
         return NULL;
     }
-    if (bytes.n >= 3 && memcmp(bytes.p, "\xEF\xBB\xBF", 3) == 0) bytes.p += 3, bytes.n -= 3;
+    bytes = nb_str_unmarked(bytes);
     if (!nb_yaml_prescan(diags, name, bytes)) return NULL;
     nb_yaml_source *source = NB_NEW(arena, nb_yaml_source);
     *source = (nb_yaml_source){name, bytes, below != NULL ? below : nb_root_new(arena, name, NULL),

@@ -7,6 +7,7 @@
 #define NB_TESTS_FUZZ_H
 
 #include "base/diag.h"
+#include "model/yaml.h"
 
 typedef struct nb_fuzz {
     nb_arena *arena, *scratch; /* of this input */
@@ -30,6 +31,16 @@ void nb_fuzz_write(const char *path, nb_str bytes);
 /* An input may be several files: a line `%% NAME` begins another one, which is written beside
  * *path and lives as long as this input. What stands before the first such line is returned. */
 nb_str nb_fuzz_files(nb_fuzz *f, nb_str input, const char **path);
+
+/* The whole source as one plain text. */
+static inline nb_yaml nb_fuzz_scalar(const nb_yaml_source *source) {
+    return (nb_yaml){.kind = NB_YAML_SCALAR,
+                     .plain = true,
+                     .source = source,
+                     .pos = {source->name, 1, 1},
+                     .text = source->bytes,
+                     .end = (uint32_t)source->bytes.n};
+}
 
 /* For inputs that choose: the next byte, below n; 0 behind the end. */
 typedef struct nb_fuzz_bytes {

@@ -36,13 +36,8 @@ void nb_fuzz_one(nb_fuzz *f, nb_str input) {
     nb_str name = {input.p + 1, cut}, text = {input.p + 1 + cut, input.n - 1 - cut};
     if (nb_utf8_valid(input.p + 1, input.n - 1) < input.n - 1)
         return; /* the YAML reader's to say */
-    nb_yaml_source source = {.name = "x.yaml", .bytes = text};
-    nb_yaml scalar = {.kind = NB_YAML_SCALAR,
-                      .plain = true,
-                      .source = &source,
-                      .pos = {"x.yaml", 1, 1},
-                      .text = text,
-                      .end = (uint32_t)text.n};
+    const nb_yaml_source source = {.name = "x.yaml", .bytes = text};
+    const nb_yaml scalar = nb_fuzz_scalar(&source);
     nb_fields fields = {f->arena, f->diags};
     nb_formula formula;
     nb_sum sum;

@@ -77,13 +77,8 @@ void nb_fuzz_one(nb_fuzz *f, nb_str input) {
     const nb_yaml *root = nb_yaml_parse(f->arena, own, "x.yaml", NB_STR(REPORT));
     const nb_report *report = nb_report_read(f->arena, own, root);
     const nb_layout *layout = nb_fuzz_layout(f, NB_STR("disclosure-2008"), root->pos);
-    nb_yaml_source source = {.name = "x.yaml", .bytes = text};
-    nb_yaml scalar = {.kind = NB_YAML_SCALAR,
-                      .plain = true,
-                      .source = &source,
-                      .pos = {"x.yaml", 1, 1},
-                      .text = text,
-                      .end = (uint32_t)text.n};
+    const nb_yaml_source source = {.name = "x.yaml", .bytes = text};
+    const nb_yaml scalar = nb_fuzz_scalar(&source);
     nb_lang lang = english == 1 ? NB_EN : NB_ZH;
     nb_doc *doc = nb_doc_new(f->arena, layout, lang);
     nb_references *references = nb_references_new(f->arena, f->diags, doc);

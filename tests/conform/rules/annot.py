@@ -149,11 +149,15 @@ def printer_mark_flags(doc):
             yield f"{where}: F is not Print and ReadOnly alone"
 
 
-@rule("annotation.object", "*:ISO/32000-1/14.8.4.4.2")
-def annot_object(doc):
-    for element in doc.all_of("Annot"):
+def without_object(doc, kind_of_element):
+    for element in doc.all_of(kind_of_element):
         if not element.annotations:
             yield f"{element} without OBJR"
+
+
+@rule("annotation.object", "*:ISO/32000-1/14.8.4.4.2")
+def annot_object(doc):
+    yield from without_object(doc, "Annot")
 
 
 @rule("annotation.parent", "*:ISO/32000-1/14.7.4.4")
@@ -183,9 +187,7 @@ def link_contents(doc):
 
 @rule("link.object", "*:ISO/32000-1/14.8.4.4.2")
 def link_object(doc):
-    for element in doc.all_of("Link"):
-        if not element.annotations:
-            yield f"{element} without OBJR"
+    yield from without_object(doc, "Link")
 
 
 @rule("link.place", "*:ISO/32000-1/12.5.6.5")
